@@ -1,0 +1,85 @@
+// Everything that can go wrong for a user: one class, one catalogue of codes. Raised beside the knowledge, shown by the process border.
+
+/** Exit codes of the tool; 0 means done, or already so. */
+export type ExitCode = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7;
+
+/** Every error code with the exit code it leads to. */
+export const exitCodes = {
+  usage: 2,
+  "invalid-weight": 2,
+  "invalid-route": 2,
+
+  "input-unreadable": 1,
+  "input-empty": 1,
+  "input-not-text": 1,
+  "input-invalid-yaml": 1,
+  "input-not-kubernetes": 1,
+  "input-no-manifests": 1,
+  "duplicate-object": 1,
+  "shared-value": 1,
+  "edit-not-possible": 1,
+  "write-failed": 1,
+
+  "rollout-not-found": 1,
+  "rollout-ambiguous": 1,
+  "rollout-without-istio": 1,
+  "object-not-found": 1,
+  "reference-ambiguous": 1,
+  "malformed-object": 1,
+  "invalid-reference": 1,
+  "stable-side-unknown": 1,
+  "route-not-found": 1,
+  "routes-ambiguous": 1,
+  "destination-missing": 1,
+  "destination-duplicate": 1,
+  "weights-impossible": 1,
+
+  "kubeconfig-missing": 1,
+  "kubeconfig-invalid": 1,
+  "context-not-found": 1,
+  "credentials-failed": 1,
+  "server-unreachable": 1,
+  "certificate-invalid": 1,
+  "request-timeout": 1,
+  unauthorized: 1,
+  forbidden: 1,
+  "crd-absent": 1,
+  conflict: 1,
+  "admission-denied": 1,
+  "request-rejected": 1,
+  "server-error": 1,
+
+  "empty-destination": 3,
+  "would-be-reverted": 3,
+  "primary-cluster-elsewhere": 3,
+  interrupted: 1,
+  "changed-meanwhile": 1,
+  "change-not-kept": 4,
+  "partly-applied": 4,
+} as const satisfies Record<string, ExitCode>;
+
+export type ErrorCode = keyof typeof exitCodes;
+
+/** What stands in place of the wrong value, shown on a line of its own: `routes: primary, internal`. */
+export type Alternatives = { readonly label: string; readonly values: readonly string[] };
+
+type UserErrorDetails = {
+  readonly hint?: string | undefined;
+  readonly alternatives?: Alternatives | undefined;
+  readonly cause?: unknown;
+};
+
+/** A failure that a user can act on. The message says what is wrong with the value in quotes and where, without a full stop. */
+export class UserError extends Error {
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+  readonly alternatives: Alternatives | undefined;
+
+  constructor(code: ErrorCode, message: string, details: UserErrorDetails = {}) {
+    super(message, { cause: details.cause });
+    this.name = "UserError";
+    this.code = code;
+    this.hint = details.hint;
+    this.alternatives = details.alternatives;
+  }
+}

@@ -1,0 +1,173 @@
+// What speaks against moving weights: pods that are not there, writers that put weights back, destinations that go away.
+import { describeObject } from "../resources/resource-ref.ts";
+import type { Rollout } from "../resources/rollout.ts";
+import { destinationName, routeName } from "../resources/virtual-service.ts";
+import { firstLabel } from "../traffic/destinations.ts";
+import { blocker, type Finding, warning } from "../traffic/finding.ts";
+import { type LiveState, podsOf, type SidePods, type TrafficState } from "../traffic/traffic-state.ts";
+import { totalWeight } from "../traffic/weight.ts";
+import { findForeignReading } from "./foreign-reading.ts";
+import type { WeightedRoutes } from "./weighted-routes.ts";
+
+/** Findings about giving the canary `weight` percent of these routes; those about pods and controllers only live. */
+export function findTrafficRisks(
+  state: TrafficState,
+  weight: number,
+  weighted: readonly WeightedRoutes[],
+): readonly Finding[] {
+  const { live, rollout } = state;
+  return [
+    ...weighted.flatMap((target) => [
+      ...findForeignReading(state, target),
+      ...findDoomedDestinations(rollout, target),
+      ...findOddTotals(target),
+    ]),
+    ...findStaleStatus(rollout),
+    ...(live === undefined ? [] : findLiveRisks(state, live, weighted)),
+    ...(live === undefined ? [] : findReverts(rollout, live, weight)),
+    ...(live === undefined ? [] : weighted.flatMap(findGitopsOwner)),
+  ];
+}
+
+/** Weight may only go where pods are ready; each side is judged by the largest weight that it is to get. */
+function findLiveRisks(state: TrafficState, live: LiveState, weighted: readonly WeightedRoutes[]): readonly Finding[] {
+  const routes = weighted.flatMap((target) => target.routes);
+  const canary = podsOf("canary", state, live);
+  const stable = podsOf("stable", state, live);
+  const worstRoute = routes.toSorted((left, right) => left.stableWeight - right.stableWeight).slice(0, 1);
+  return [
+    ...findEmptySide(canary, Math.max(...routes.map(({ canaryWeight }) => canaryWeight))),
+    ...findEmptySide(stable, Math.max(...routes.map(({ stableWeight }) => stableWeight))),
+    ...findSamePods(canary, stable),
+    ...worstRoute.flatMap((route) => findOverload(canary, stable, route)),
+  ];
+}
+
+function findEmptySide(pods: SidePods, weight: number): readonly Finding[] {
+  if (weight === 0) return [];
+  if (pods.kind === "missing") {
+    return [
+      blocker("empty-destination", `${weight}% would go to ${pods.what}, which does not exist`, "create it first"),
+    ];
+  }
+  if (pods.kind === "no-hash") {
+    const message = `${pods.what} carries no pod template hash, so that the pods behind it cannot be told apart`;
+    return [warning("hash-unknown", message, "the controller writes the hash at its first pass over the Rollout")];
+  }
+  if (pods.readyPods > 0) return [];
+  const message = `${weight}% would go to ${pods.what}, whose pods (hash ${pods.hash}) are not ready`;
+  return [blocker("empty-destination", message, "wait until pods of that hash are ready, or keep its weight at 0")];
+}
+
+function findSamePods(canary: SidePods, stable: SidePods): readonly Finding[] {
+  if (canary.kind !== "hash" || stable.kind !== "hash" || canary.hash !== stable.hash) return [];
+  const message = `stable and canary are the same pods (hash ${canary.hash}): no update is under way`;
+  return [warning("not-updating", message, "weights make no difference until the Rollout gets a new pod template")];
+}
+
+function findOverload(
+  canary: SidePods,
+  stable: SidePods,
+  { canaryWeight, stableWeight }: { readonly canaryWeight: number; readonly stableWeight: number },
+): readonly Finding[] {
+  if (canary.kind !== "hash" || stable.kind !== "hash" || canary.hash === stable.hash || canary.readyPods === 0)
+    return [];
+  const podShare = canary.readyPods / (canary.readyPods + stable.readyPods);
+  const trafficShare = canaryWeight / Math.max(1, canaryWeight + stableWeight);
+  if (trafficShare <= 2 * podShare) return [];
+  const message = `${canaryWeight}% would go to ${canary.readyPods} of ${canary.readyPods + stable.readyPods} ready pods`;
+  return [
+    warning("canary-overloaded", message, "scale the canary ReplicaSet first; nothing does it for a manual weight"),
+  ];
+}
+
+function findReverts({ stepWeights, status }: Rollout, { controller }: LiveState, weight: number): readonly Finding[] {
+  const { status: found, because } = controller;
+  if (found === "stopped") return [];
+  if (found === "absent") {
+    const hint = "if one runs outside this cluster's view, it puts the weights back at once";
+    return [warning("no-controller-found", `no Argo Rollouts controller was found: ${because}`, hint)];
+  }
+  const uncertain =
+    found === "unknown"
+      ? [
+          warning(
+            "controller-unknown",
+            `whether a controller is alive is unknown: ${because}`,
+            `kubectl auth can-i ${because.replace(/^the permission to | is missing$/g, "")}`,
+          ),
+        ]
+      : [];
+  if (status.recordedCanaryWeight === weight) return uncertain;
+  const recorded = status.recordedCanaryWeight === undefined ? "its own weight" : `${status.recordedCanaryWeight}%`;
+  const offers =
+    stepWeights.length === 0 ? "" : `; its steps offer ${stepWeights.map((step) => `${step}%`).join(", ")}`;
+  const counted = found === "unknown" ? "may be" : "is";
+  const message = `the Argo Rollouts controller ${counted} alive (${because}) and would put the canary back to ${recorded}${offers}`;
+  return [
+    ...uncertain,
+    blocker("would-be-reverted", message, "stop the controller first, or write all the same with --force"),
+  ];
+}
+
+function findGitopsOwner({ virtualService }: WeightedRoutes): readonly Finding[] {
+  const owners = Object.entries(gitopsMarks).filter(([mark]) =>
+    ["labels", "annotations"].some((part) => Object.hasOwn(Object(virtualService.metadata[part]), mark)),
+  );
+  return owners.slice(0, 1).map(([mark, owner]) => {
+    const message = `${owner} owns ${describeObject(virtualService.ref)} (${mark}) and may put the weights back`;
+    return warning(
+      "gitops-owned",
+      message,
+      "exclude the weights from its sync, or change them in git with -f and --write",
+    );
+  });
+}
+
+const gitopsMarks = {
+  "argocd.argoproj.io/tracking-id": "Argo CD",
+  "argocd.argoproj.io/instance": "Argo CD",
+  "kustomize.toolkit.fluxcd.io/name": "Flux",
+  "helm.toolkit.fluxcd.io/name": "Flux",
+} as const;
+
+/**
+ * Rule 23.5: the controller deletes a destination that it does not know, unless its weight is 0.
+ * One whose host starts with a dot is passed over (rule 22).
+ */
+function findDoomedDestinations(
+  { destinationRule }: Rollout,
+  { virtualService, routes }: WeightedRoutes,
+): readonly Finding[] {
+  const spared = destinationRule?.additionalSubsets ?? [];
+  return routes.flatMap(({ route, others }) =>
+    others
+      .filter(({ weight, host }) => (weight ?? 0) > 0 && firstLabel(host) !== "")
+      .filter(({ subset }) => subset === undefined || !spared.includes(subset))
+      .map((other) => {
+        const message = `the controller deletes destination ${destinationName(other)} (${other.weight}%) from ${routeName(route)} of ${describeObject(virtualService.ref)} at its next pass`;
+        return warning(
+          "controller-will-delete",
+          message,
+          "it knows stable, canary, additionalSubsetNames and experiments only",
+        );
+      }),
+  );
+}
+
+function findOddTotals({ virtualService, routes }: WeightedRoutes): readonly Finding[] {
+  return routes
+    .filter(({ route }) => totalWeight(route.destinations) !== 100)
+    .map(({ route }) => {
+      const total = totalWeight(route.destinations);
+      const message = `the weights of ${routeName(route)} of ${describeObject(virtualService.ref)} total ${total}, not 100, and will total 100`;
+      return warning("weights-not-100", message, "Istio shares traffic in proportion to the total");
+    });
+}
+
+function findStaleStatus({ ref, generation, status }: Rollout): readonly Finding[] {
+  if (generation === undefined || status.observedGeneration === undefined) return [];
+  if (status.observedGeneration === String(generation)) return [];
+  const message = `the status of ${describeObject(ref)} is of generation ${status.observedGeneration}, the object of ${generation}`;
+  return [warning("stale-status", message, "the controller has not seen the last change of the Rollout")];
+}

@@ -1,0 +1,43 @@
+// What only a live cluster can do, beside reading and patching objects; the offline back end does not implement it.
+import type { JsonPatch } from "./json-patch.ts";
+import type { ResourceRef } from "./resource-ref.ts";
+import type { KubernetesObject } from "./resource-store.ts";
+
+/** An answer, or the permission that was missing to get one, as arguments of `kubectl auth can-i`. */
+export type Permitted<T> =
+  | { readonly permitted: true; readonly value: T }
+  | { readonly permitted: false; readonly missing: string };
+
+/** Leases of one name with the server's own time (ms since the epoch) at which they were read. */
+export type LeaseReading = { readonly leases: readonly KubernetesObject[]; readonly serverTime: number };
+
+/** What is remembered of a change: an Event for people, an annotation with the inverse patches for `revert`. */
+export type ChangeRecord = {
+  readonly annotation: string;
+  readonly message: string;
+};
+
+export interface LiveCluster {
+  /** The kubeconfig context in use, for people. */
+  readonly context: string;
+  /** Who changes the cluster, as the kubeconfig calls the user. */
+  readonly user: string;
+
+  /** Has the server check a patch without storing it (`dryRun=All`). Throws as `ResourceStore.apply` does. */
+  rehearse(target: ResourceRef, patch: JsonPatch): Promise<void>;
+
+  /** ReplicaSets that carry all of the labels. */
+  listReplicaSets(namespace: string, labelSelector: string): Promise<readonly KubernetesObject[]>;
+
+  /** Leases of that name, in `controllerNamespace` or in all namespaces. */
+  findLeases(name: string): Promise<Permitted<LeaseReading>>;
+
+  /** Deployments labelled as the Argo Rollouts controller, in `controllerNamespace` or in all namespaces. */
+  findControllerDeployments(): Promise<Permitted<readonly KubernetesObject[]>>;
+
+  /** `NAMESPACE/NAME` of the Secrets that point the controller at an Istio primary cluster; their data is never read. */
+  findPrimaryClusterSecrets(): Promise<Permitted<readonly string[]>>;
+
+  /** Writes the Event and the annotation; gives the permissions that were missing for either. */
+  record(rollout: ResourceRef, change: ChangeRecord): Promise<readonly string[]>;
+}

@@ -1,0 +1,32 @@
+// Names of Kubernetes objects: the kinds that this tool reads and writes, and how an object is called in text.
+
+/** The resource part of an API path, and the API group, of every kind that is read or written. */
+export const kinds = {
+  Rollout: { group: "argoproj.io", plural: "rollouts" },
+  VirtualService: { group: "networking.istio.io", plural: "virtualservices" },
+  DestinationRule: { group: "networking.istio.io", plural: "destinationrules" },
+  Service: { group: "", plural: "services" },
+  ReplicaSet: { group: "apps", plural: "replicasets" },
+  Deployment: { group: "apps", plural: "deployments" },
+  Lease: { group: "coordination.k8s.io", plural: "leases" },
+} as const;
+export type Kind = keyof typeof kinds;
+
+export type ObjectKey = { readonly kind: Kind; readonly namespace: string; readonly name: string };
+/** A key with the API version under which the object was read; patches go to the same version. */
+export type ResourceRef = ObjectKey & { readonly apiVersion: string };
+
+/** As error messages name an object: `VirtualService "prod/web"`. */
+export function describeObject({ kind, namespace, name }: ObjectKey): string {
+  return `${kind} "${namespace}/${name}"`;
+}
+
+/** As kubectl names an object in results: `virtualservice.networking.istio.io/web`, `service/web`. */
+export function objectName({ kind, name }: ObjectKey): string {
+  const { group } = kinds[kind];
+  return `${kind.toLowerCase()}${group === "" ? "" : `.${group}`}/${name}`;
+}
+
+export function isSameObject(left: ObjectKey, right: ObjectKey): boolean {
+  return left.kind === right.kind && left.namespace === right.namespace && left.name === right.name;
+}

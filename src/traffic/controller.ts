@@ -1,0 +1,60 @@
+// Whether an Argo Rollouts controller is alive that would put foreign weights back.
+import type { ControllerDeployment, Lease } from "../resources/controller.ts";
+import { leaseName } from "../resources/controller.ts";
+
+/** An answer, or the permission that was missing, as arguments of `kubectl auth can-i`. */
+type Asked<T> =
+  | { readonly permitted: true; readonly value: T }
+  | { readonly permitted: false; readonly missing: string };
+
+export type ControllerEvidence = {
+  readonly instanceId: string | undefined;
+  readonly leases: Asked<{ readonly leases: readonly Lease[]; readonly serverTime: number }>;
+  /** Asked only where there is no Lease. */
+  readonly deployments: Asked<readonly ControllerDeployment[]> | undefined;
+};
+
+/** `unknown` counts as alive wherever it matters. */
+export type ControllerState = {
+  readonly status: "alive" | "stopped" | "absent" | "unknown";
+  /** The observation behind it, as a clause for messages. */
+  readonly because: string;
+};
+
+/** The rules of the contract: a fresh Lease, else a Deployment that has replicas, else nothing. */
+export function judgeController({ instanceId, leases, deployments }: ControllerEvidence): ControllerState {
+  if (!leases.permitted) return unknown(leases.missing);
+  const byRenewal = leases.value.leases.toSorted((a, b) => b.expires - a.expires);
+  const [latest] = byRenewal;
+  if (latest !== undefined) return judgeLease(latest, leases.value.serverTime);
+  if (deployments === undefined) return { status: "absent", because: `there is no Lease ${leaseName(instanceId)}` };
+  if (!deployments.permitted) return unknown(deployments.missing);
+  return judgeDeployments(deployments.value, instanceId);
+}
+
+function judgeLease(lease: Lease, serverTime: number): ControllerState {
+  const seconds = Math.max(0, Math.round((serverTime - lease.renewed) / 1000));
+  const when = lease.renewed === 0 ? "never renewed" : `renewed ${seconds} s ago`;
+  return {
+    status: serverTime <= lease.expires ? "alive" : "stopped",
+    because: `Lease "${lease.namespace}/${lease.name}" was ${when}`,
+  };
+}
+
+function judgeDeployments(all: readonly ControllerDeployment[], instanceId: string | undefined): ControllerState {
+  const serving = all.filter((deployment) => deployment.instanceId === instanceId);
+  const running = serving.find(({ replicas }) => replicas > 0);
+  const [first] = serving;
+  if (running !== undefined) return { status: "alive", because: describeDeployment(running) };
+  if (first !== undefined) return { status: "stopped", because: describeDeployment(first) };
+  const which = instanceId === undefined ? "" : ` with instance id "${instanceId}"`;
+  return { status: "absent", because: `there is neither a Lease nor a Deployment of a controller${which}` };
+}
+
+function describeDeployment({ namespace, name, replicas }: ControllerDeployment): string {
+  return `Deployment "${namespace}/${name}" has ${replicas} ${replicas === 1 ? "replica" : "replicas"}`;
+}
+
+function unknown(missing: string): ControllerState {
+  return { status: "unknown", because: `the permission to ${missing} is missing` };
+}

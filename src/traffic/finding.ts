@@ -1,0 +1,34 @@
+// Things to know before a change: a blocker refuses it unless it is forced, a warning only tells.
+
+export const blockerCodes = ["empty-destination", "would-be-reverted"] as const;
+export const warningCodes = [
+  "canary-overloaded",
+  "gitops-owned",
+  "controller-will-delete",
+  "weights-not-100",
+  "stale-status",
+  "not-updating",
+  "hash-unknown",
+  "destination-namespace-ignored",
+  "route-left-alone",
+  "reference-read-differently",
+  "no-controller-found",
+  "controller-unknown",
+  "primary-cluster-unknown",
+  "not-recorded",
+] as const;
+export type BlockerCode = (typeof blockerCodes)[number];
+export type WarningCode = (typeof warningCodes)[number];
+
+export type Finding = { readonly message: string; readonly hint: string } & (
+  | { readonly severity: "blocker"; readonly code: BlockerCode }
+  | { readonly severity: "warning"; readonly code: WarningCode }
+);
+
+export function warning(code: WarningCode, message: string, hint: string): Finding {
+  return { code, severity: "warning", message, hint };
+}
+
+export function blocker(code: BlockerCode, message: string, hint: string): Finding {
+  return { code, severity: "blocker", message, hint };
+}

@@ -1,0 +1,75 @@
+// What is true now: everything that a decision about traffic needs, read and checked, from either back end.
+import type { DestinationRule } from "../resources/destination-rule.ts";
+import type { ReplicaSet } from "../resources/replica-set.ts";
+import type { KubernetesObject } from "../resources/resource-store.ts";
+import type { Rollout } from "../resources/rollout.ts";
+import type { Service } from "../resources/service.ts";
+import { parseVirtualService } from "../resources/virtual-service.ts";
+import type { ControllerState } from "./controller.ts";
+import type { Finding } from "./finding.ts";
+import type { Binding } from "./routes.ts";
+import type { Side, Sides } from "./sides.ts";
+
+/** What only a live cluster knows. */
+export type LiveState = {
+  /** Ready pods of each hash are counted from these. */
+  readonly replicaSets: readonly ReplicaSet[];
+  /** The Services of the two sides at host level; undefined where one does not exist. */
+  readonly services: Readonly<Record<Side, Service | undefined>>;
+  readonly controller: ControllerState;
+};
+
+export type TrafficState = {
+  readonly rollout: Rollout;
+  readonly sides: Sides;
+  readonly bindings: readonly Binding[];
+  /** Undefined at host level, and where the object is absent. */
+  readonly destinationRule: DestinationRule | undefined;
+  readonly live: LiveState | undefined;
+  /** What was noticed while the objects were read. */
+  readonly findings: readonly Finding[];
+};
+
+/** Hash and ready pods behind one side; no hash where nothing was adopted by a controller yet. */
+export type SidePods =
+  | { readonly kind: "missing"; readonly what: string }
+  | { readonly kind: "no-hash"; readonly what: string }
+  | { readonly kind: "hash"; readonly what: string; readonly hash: string; readonly readyPods: number };
+
+/** What a side points at in the live cluster: Service selector or subset label → hash → ready pods. */
+export function podsOf(side: Side, state: TrafficState, live: LiveState): SidePods {
+  const target = state.sides.level === "subset" ? subsetTarget(side, state) : serviceTarget(side, state, live);
+  if (target.absent) return { kind: "missing", what: target.what };
+  if (target.hash === undefined) return { kind: "no-hash", what: target.what };
+  const { hash, what } = target;
+  const matching = live.replicaSets.filter((replicaSet) => replicaSet.hash === hash);
+  return { kind: "hash", what, hash, readyPods: matching.reduce((total, { readyPods }) => total + readyPods, 0) };
+}
+
+type Target = { readonly what: string; readonly absent: boolean; readonly hash: string | undefined };
+
+function subsetTarget(side: Side, { sides, rollout, destinationRule }: TrafficState): Target {
+  const name = sides[side].subset;
+  const subset = destinationRule?.subsets.find((candidate) => candidate.name === name);
+  const owner = `DestinationRule "${rollout.ref.namespace}/${rollout.destinationRule?.name}"`;
+  return { what: `subset "${name}" of ${owner}`, absent: subset === undefined, hash: subset?.hash };
+}
+
+function serviceTarget(side: Side, { sides, rollout }: TrafficState, live: LiveState): Target {
+  const service = live.services[side];
+  const what = `Service "${rollout.ref.namespace}/${sides[side].service}"`;
+  return { what, absent: service === undefined, hash: service?.hash };
+}
+
+/** The same state after one of its VirtualServices was read again. Throws `malformed-object`. */
+export function withVirtualService(state: TrafficState, object: KubernetesObject): TrafficState {
+  const virtualService = parseVirtualService(object);
+  const { namespace, name } = object.ref;
+  return {
+    ...state,
+    bindings: state.bindings.map((binding) => {
+      const { ref } = binding.virtualService;
+      return ref.namespace === namespace && ref.name === name ? { ...binding, virtualService } : binding;
+    }),
+  };
+}

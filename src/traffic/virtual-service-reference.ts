@@ -1,0 +1,62 @@
+// What `virtualService.name` in a Rollout refers to.
+import { UserError } from "../errors.ts";
+import { describePlace } from "../resources/fields.ts";
+import { describeObject, type ObjectKey } from "../resources/resource-ref.ts";
+import type { KubernetesObject } from "../resources/resource-store.ts";
+import type { Rollout } from "../resources/rollout.ts";
+import { type Finding, warning } from "./finding.ts";
+
+/**
+ * The readings of a reference, the controller's first: `NAME.NAMESPACE` (rule 1), then, for a dotted name, the whole
+ * as a name in the Rollout's namespace. Mirrors `GetVirtualServiceNamespaceName` (argo-rollouts utils/istio/istio.go).
+ */
+export function readingsOf(reference: string, rolloutNamespace: string): readonly ObjectKey[] {
+  const parts = reference.replace(/\.cluster\.local$/, "").split(".");
+  const key = (name: string, namespace: string): ObjectKey => ({ kind: "VirtualService", namespace, name });
+  const inRolloutNamespace = key(reference, rolloutNamespace);
+  if (parts.length === 1) return [key(parts[0] ?? reference, rolloutNamespace)];
+  return [key(parts.slice(0, -1).join("."), parts.at(-1) ?? rolloutNamespace), inRolloutNamespace];
+}
+
+export type ResolvedReference = { readonly object: KubernetesObject; readonly findings: readonly Finding[] };
+
+/** Prefers the reading that exists. Throws `object-not-found` or `reference-ambiguous`. */
+export function resolveReading(
+  rollout: Rollout,
+  reference: string,
+  found: readonly (KubernetesObject | undefined)[],
+): ResolvedReference {
+  const readings = readingsOf(reference, rollout.ref.namespace);
+  const [first, second] = found;
+  if (first !== undefined && second !== undefined) throw referenceAmbiguous(rollout, reference, readings);
+  if (first !== undefined) return { object: first, findings: [] };
+  if (second === undefined) throw virtualServiceNotFound(rollout, readings);
+  return { object: second, findings: [readDifferently(rollout, reference, readings)] };
+}
+
+function virtualServiceNotFound(rollout: Rollout, readings: readonly ObjectKey[]): UserError {
+  const [first, ...others] = readings.map(describeObject);
+  return new UserError("object-not-found", `${first}, which ${describePlace(rollout)} refers to, does not exist`, {
+    ...(others.length > 0 && { alternatives: { label: "also looked for", values: others } }),
+    hint: "check virtualService in the Rollout's trafficRouting.istio; another namespace is written NAME.NAMESPACE",
+  });
+}
+
+function referenceAmbiguous(rollout: Rollout, reference: string, readings: readonly ObjectKey[]): UserError {
+  return new UserError(
+    "reference-ambiguous",
+    `VirtualService reference "${reference}" of ${describePlace(rollout)} can be read in two ways, and both exist`,
+    {
+      alternatives: { label: "VirtualServices", values: readings.map(describeObject) },
+      hint: "write it as NAME.NAMESPACE with the namespace you mean",
+    },
+  );
+}
+
+function readDifferently(rollout: Rollout, reference: string, readings: readonly ObjectKey[]): Finding {
+  return warning(
+    "reference-read-differently",
+    `the controller reads "${reference}" as ${readings.slice(0, 1).map(describeObject).join()}, which does not exist`,
+    `write virtualService.name as "${reference}.${rollout.ref.namespace}"`,
+  );
+}
