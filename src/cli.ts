@@ -1,0 +1,125 @@
+// Assembles the command line: arguments become one chosen invocation, which is run, and every failure becomes text and an exit code.
+import { Command, CommanderError } from "commander";
+import { normalizeArguments } from "./argv.ts";
+import type { Choose, Invocation } from "./commands/invocation.ts";
+import { serializeDocument } from "./commands/print-document.ts";
+import { addSetWeightCommand } from "./commands/set-weight.ts";
+import { addGlobalOptions } from "./commands/shared-options.ts";
+import { addVersionCommand } from "./commands/version.ts";
+import { type ExitCode, exitCodes, UserError } from "./errors.ts";
+import { renderError } from "./render/error.ts";
+import { structureError } from "./render/structured.ts";
+import type { Runtime, TerminalOptions } from "./runtime.ts";
+
+type OpenRuntime = (options: TerminalOptions) => Promise<Runtime>;
+/** What a command line asks for: a command to run, or only text, as help is. */
+export type Parsed = Invocation | { readonly help: string };
+
+const description = `Drives the Istio traffic routing of Argo Rollouts imperatively: in a cluster, or on manifests with -f.`;
+
+const helpWidth = 80;
+const plainTerminal: TerminalOptions = { color: "auto", quiet: false, verbosity: 0 };
+
+export async function runCli(argv: readonly string[], openRuntime: OpenRuntime): Promise<ExitCode> {
+  const parsed = tryParse(argv);
+  if (parsed instanceof UserError) return fail(parsed, await openRuntime(plainTerminal), wantedFormat(argv));
+  if ("help" in parsed) {
+    const { terminal } = await openRuntime(plainTerminal);
+    terminal.result(parsed.help);
+    return 0;
+  }
+  const runtime = await openRuntime(parsed.options);
+  try {
+    return await parsed.run(runtime);
+  } catch (error) {
+    if (error instanceof UserError) return fail(error, runtime, parsed.options.output);
+    return failOfItself(error, runtime);
+  }
+}
+
+/** Throws `UserError`, of exit code 2 where the command line itself is wrong. */
+export function parseCommandLine(argv: readonly string[]): Parsed {
+  let chosen: Invocation | undefined;
+  const output: string[] = [];
+  const choose: Choose = (invocation) => {
+    chosen = invocation;
+  };
+  const program = createProgram(choose, (text) => output.push(text));
+  try {
+    program.parse(normalizeArguments(argv, booleanFlags(program)), { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    const commandIsMissing = error.code === "commander.help" && error.exitCode !== 0;
+    if (commandIsMissing) return { help: program.helpInformation() };
+    if (error.exitCode !== 0) throw usageError(error);
+  }
+  return chosen ?? { help: output.join("") };
+}
+
+/** Options and commands as declarations; the README's reference is made from it. */
+export function createProgram(choose: Choose, write: (text: string) => void): Command {
+  const program = new Command("kubectl istio-rollout")
+    .description(description)
+    .usage("COMMAND [options]")
+    .helpOption("-h, --help", "show help")
+    .helpCommand("help [command]", "show help for a command")
+    .option("--version", "print the version")
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: write,
+      writeErr: () => undefined,
+      getOutHelpWidth: () => helpWidth,
+      getErrHelpWidth: () => helpWidth,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .exitOverride();
+  addGlobalOptions(program);
+  addSetWeightCommand(program, choose);
+  addVersionCommand(program, choose);
+  return program;
+}
+
+function tryParse(argv: readonly string[]): Parsed | UserError {
+  try {
+    return parseCommandLine(argv);
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
+  }
+}
+
+function booleanFlags(program: Command): ReadonlySet<string> {
+  const options = [program, ...program.commands].flatMap((command) => command.options);
+  const long = options.flatMap((option) => (option.isBoolean() || option.negate ? (option.long ?? []) : []));
+  return new Set([...long, ...long.map((flag) => flag.replace("--no-", "--"))]);
+}
+
+/** commander's text, with its suggestion as the hint. */
+function usageError({ message }: CommanderError): UserError {
+  const [text = message, suggestion] = message
+    .replace(/^error: /, "")
+    .replaceAll("'", '"')
+    .split("\n");
+  const hint = suggestion?.replace(/^\(Did/, "did").replace(/\)$/, "") ?? "see kubectl istio-rollout --help";
+  return new UserError("usage", text, { hint });
+}
+
+/** The format for an error in the command line itself, where nothing was parsed. */
+function wantedFormat(argv: readonly string[]): string {
+  return /(?:^| )(?:-o|--output)[ =]?(json|yaml)(?: |$)/.exec(argv.join(" "))?.[1] ?? "text";
+}
+
+async function fail(error: UserError, { terminal }: Runtime, format: string): Promise<ExitCode> {
+  if (format === "json" || format === "yaml") terminal.result(await serializeDocument(structureError(error), format));
+  terminal.message(renderError(error, terminal.messageTheme));
+  return exitCodes[error.code];
+}
+
+function failOfItself(error: unknown, { terminal }: Runtime): ExitCode {
+  const reason = error instanceof Error ? error.message : String(error);
+  terminal.message(`error[internal]: this is a fault of kubectl istio-rollout itself: ${reason}`);
+  terminal.message("  hint: run it again with -v and report what it prints");
+  if (error instanceof Error && error.stack !== undefined) terminal.trace(error.stack);
+  return 1;
+}

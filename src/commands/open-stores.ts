@@ -1,0 +1,66 @@
+// Opens the back end that a command line asks for; each is loaded only when it is used.
+import type { LiveCluster } from "../resources/live-cluster.ts";
+import type { ResourceStore } from "../resources/resource-store.ts";
+import type { Runtime } from "../runtime.ts";
+import type { MutationOptions } from "./mutation-options.ts";
+import type { GlobalOptions } from "./shared-options.ts";
+
+export type LiveStores = {
+  readonly kind: "live";
+  readonly store: ResourceStore;
+  readonly live: LiveCluster;
+  readonly namespace: string;
+  /** Whether --istio-context says where the Istio objects are. */
+  readonly istioContext: string | undefined;
+  readonly close: () => void;
+};
+
+type OfflineStores = {
+  readonly kind: "offline";
+  readonly store: ResourceStore;
+  /** All manifests with the applied patches as one stream. */
+  readonly renderStream: () => string;
+  /** Replaces the files that changed. */
+  readonly writeFiles: () => Promise<void>;
+  readonly close: () => void;
+};
+
+export type Stores = LiveStores | OfflineStores;
+
+export function openStores(mutation: MutationOptions, options: GlobalOptions, runtime: Runtime): Promise<Stores> {
+  return mutation.files.length > 0
+    ? openOfflineStores(mutation, options, runtime)
+    : openLiveStores(mutation, options, runtime);
+}
+
+async function openOfflineStores(
+  { files, recursive }: MutationOptions,
+  { kubectl }: GlobalOptions,
+  { readStdin, terminal }: Runtime,
+): Promise<OfflineStores> {
+  const { openManifests } = await import("../manifests/open-manifests.ts");
+  const { store, notices, ...outputs } = await openManifests({ names: files, recursive, readStdin }, kubectl.namespace);
+  for (const notice of notices) terminal.notice(notice);
+  return { kind: "offline", store, ...outputs, close: () => undefined };
+}
+
+async function openLiveStores(
+  { fieldManager, controllerNamespace }: MutationOptions,
+  { kubectl, istioContext }: GlobalOptions,
+  runtime: Runtime,
+): Promise<LiveStores> {
+  const { openClusterStore } = await import("../cluster/cluster-store.ts");
+  const opened = await openClusterStore({
+    flags: kubectl,
+    istioContext,
+    fieldManager,
+    controllerNamespace,
+    environment: runtime.environment,
+    clock: runtime.clock,
+    signal: runtime.interruption.signal,
+    version: runtime.version(),
+    trace: runtime.terminal.trace,
+  });
+  runtime.terminal.notice(`context "${opened.context}", namespace "${opened.namespace}"`);
+  return { kind: "live", istioContext, ...opened };
+}

@@ -1,0 +1,89 @@
+// Options that many commands share: kubectl's own, output and verbosity; and those of every command that changes something.
+import { type Command, Option } from "commander";
+import type { KubectlFlags } from "../cluster/connection.ts";
+import { UserError } from "../errors.ts";
+import type { TerminalOptions } from "../runtime.ts";
+
+export type OutputFormat = "text" | "json" | "yaml" | "name";
+export type GlobalOptions = TerminalOptions & {
+  readonly kubectl: KubectlFlags;
+  readonly istioContext: string | undefined;
+  readonly output: OutputFormat;
+};
+
+/** Declared on the program, so that they work before and after the subcommand. */
+export function addGlobalOptions(program: Command): Command {
+  return program
+    .option("-n, --namespace <name>", "namespace of the Rollout")
+    .option("--context <name>", "kubeconfig context to use")
+    .option("--istio-context <name>", "kubeconfig context of the Istio primary cluster, where that is another one")
+    .option("--cluster <name>", "kubeconfig cluster to use")
+    .option("--user <name>", "kubeconfig user to use")
+    .option("--kubeconfig <file>", "kubeconfig file to use")
+    .option("-s, --server <url>", "address of the API server")
+    .option("--token <token>", "bearer token for the API server")
+    .option("--as <user>", "user to impersonate")
+    .option("--as-group <group>", "group to impersonate (repeatable)", collect)
+    .option("--as-uid <uid>", "uid to impersonate")
+    .option("--certificate-authority <file>", "certificate authority of the API server")
+    .option("--client-certificate <file>", "client certificate file")
+    .option("--client-key <file>", "client key file")
+    .option("--tls-server-name <name>", "server name to check the server's certificate against")
+    .option("--insecure-skip-tls-verify", "do not check the server's certificate")
+    .option("--request-timeout <duration>", "give up on a single request after this time (0 means never)")
+    .addOption(new Option("-o, --output <format>", "output format").choices(["json", "yaml", "name"]))
+    .addOption(new Option("--color <when>", "colour the output").choices(["auto", "always", "never"]).default("auto"))
+    .option("-q, --quiet", "print no notices, only results, warnings and errors")
+    .option("-v, --verbose", "print requests and timing on stderr (repeatable)", (_, count: number) => count + 1, 0);
+}
+
+/** Reads what commander collected for a command and its parents. */
+export function readGlobalOptions(values: Readonly<Record<string, unknown>>): GlobalOptions {
+  const text = (name: string) => readText(values, name);
+  return {
+    kubectl: {
+      namespace: text("namespace"),
+      context: text("context"),
+      cluster: text("cluster"),
+      user: text("user"),
+      kubeconfig: text("kubeconfig"),
+      server: text("server"),
+      token: text("token"),
+      as: text("as"),
+      asGroup: readTexts(values, "asGroup"),
+      asUid: text("asUid"),
+      certificateAuthority: text("certificateAuthority"),
+      clientCertificate: text("clientCertificate"),
+      clientKey: text("clientKey"),
+      tlsServerName: text("tlsServerName"),
+      insecureSkipTlsVerify: values["insecureSkipTlsVerify"] === true || undefined,
+      requestTimeout: text("requestTimeout"),
+    },
+    istioContext: text("istioContext"),
+    output: requireOneOf(text("output") ?? "text", ["text", "json", "yaml", "name"]),
+    color: requireOneOf(text("color") ?? "auto", ["auto", "always", "never"]),
+    quiet: values["quiet"] === true,
+    verbosity: Number(values["verbose"] ?? 0),
+  };
+}
+
+/** Collects the values of a repeatable option. */
+export function collect(value: string, earlier: readonly string[] = []): readonly string[] {
+  return [...earlier, value];
+}
+
+export function readText(values: Readonly<Record<string, unknown>>, name: string): string | undefined {
+  const value = values[name];
+  return typeof value === "string" ? value : undefined;
+}
+
+export function readTexts(values: Readonly<Record<string, unknown>>, name: string): readonly string[] {
+  const value = values[name];
+  return Array.isArray(value) ? value.map(String) : [];
+}
+
+export function requireOneOf<T extends string>(value: string, allowed: readonly T[]): T {
+  const found = allowed.find((candidate) => candidate === value);
+  if (found === undefined) throw new UserError("usage", `"${value}" is none of ${allowed.join(", ")}`);
+  return found;
+}

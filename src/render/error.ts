@@ -1,0 +1,14 @@
+// Errors as people read them.
+import type { UserError } from "../errors.ts";
+import type { Theme } from "../terminal/terminal.ts";
+
+/** `error[CODE]: MESSAGE`, then what exists instead and what to do next, indented. */
+export function renderError({ code, message, hint, alternatives }: UserError, theme: Theme): string {
+  return [
+    `${theme.bad(`error[${code}]:`)} ${message}`,
+    ...(alternatives === undefined || alternatives.values.length === 0
+      ? []
+      : [`  ${alternatives.label}: ${alternatives.values.join(", ")}`]),
+    ...(hint === undefined ? [] : [`  hint: ${hint}`]),
+  ].join("\n");
+}

@@ -1,0 +1,59 @@
+// The real streams, signals and clock of the process.
+import type { Clock, ForcedStop, Interruption, TerminalOptions } from "../runtime.ts";
+import { themeFor } from "./ansi-theme.ts";
+import type { Terminal } from "./terminal.ts";
+import { isTerminal, writeStream } from "./write-stream.ts";
+
+export async function openProcessTerminal({ color, quiet, verbosity }: TerminalOptions): Promise<Terminal> {
+  const theme = themeFor(color, await isTerminal(1), process.env);
+  const messageTheme = themeFor(color, await isTerminal(2), process.env);
+  const message = (line: string) => writeStream(2, `${line}\n`);
+  return {
+    theme,
+    messageTheme,
+    result: (text) => writeStream(1, text),
+    notice: (line) => quiet || message(messageTheme.muted(line)),
+    message,
+    trace: (line) => verbosity === 0 || message(messageTheme.muted(line)),
+  };
+}
+
+export const processClock: Clock = {
+  now: () => Date.now(),
+  sleep: (milliseconds, signal) =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, milliseconds);
+      signal?.addEventListener("abort", () => {
+        clearTimeout(timer);
+        resolve();
+      });
+    }),
+};
+
+/** Listens for Ctrl-C and SIGTERM from now on. */
+export function openInterruption(): Interruption {
+  const controller = new AbortController();
+  let describe = (): ForcedStop => ({ text: "interrupted; nothing was changed", changed: false });
+  const interrupt = () => {
+    if (!controller.signal.aborted) {
+      writeStream(2, "interrupted: stopping at the next safe place (interrupt again to stop at once)\n");
+      return controller.abort();
+    }
+    const { text, changed } = describe();
+    writeStream(2, `${text}\n`);
+    process.exit(changed ? 4 : 1);
+  };
+  process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
+  return {
+    signal: controller.signal,
+    onForcedStop: (describeStop) => {
+      describe = describeStop;
+    },
+  };
+}
+
+export async function readProcessStdin(): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,215 @@
+import { describe, expect, it } from "vitest";
+import { parseCommandLine } from "../../src/cli.ts";
+import { errorText } from "../support/caught.ts";
+
+const mutation = {
+  files: [],
+  recursive: false,
+  write: false,
+  dryRun: "none",
+  force: false,
+  record: true,
+  reason: undefined,
+  fieldManager: "kubectl-istio-rollout",
+  verifyFor: 2000,
+  controllerNamespace: undefined,
+};
+const request = { rollout: "web", weight: 20, routes: { kind: "rollout" }, mutation };
+
+function parse(line: readonly string[]) {
+  const parsed = parseCommandLine(line);
+  if ("help" in parsed) throw new Error("only help was asked for");
+  return parsed;
+}
+
+describe("the request of a command line", () => {
+  it.for([
+    { name: "has defaults", line: ["set-weight", "web", "20"], expected: request },
+    { name: "takes rollout/NAME", line: ["set-weight", "rollout/web", "20"], expected: request },
+    {
+      name: "takes the resource names of kubectl",
+      line: ["set-weight", "rollouts.argoproj.io/web", "20"],
+      expected: request,
+    },
+    { name: "takes 0", line: ["set-weight", "web", "0"], expected: { ...request, weight: 0 } },
+    {
+      name: "takes options before and after the arguments",
+      line: ["--force", "set-weight", "--reason", "slow", "web", "20"].slice(1).concat("--force"),
+      expected: { ...request, mutation: { ...mutation, force: true, reason: "slow" } },
+    },
+    {
+      name: "collects files",
+      line: ["set-weight", "web", "20", "-f", "a.yaml", "-f=b", "-R", "--write"],
+      expected: { ...request, mutation: { ...mutation, files: ["a.yaml", "b"], recursive: true, write: true } },
+    },
+    {
+      name: "reads a bare --dry-run as client, and does not swallow what follows",
+      line: ["set-weight", "--dry-run", "web", "20"],
+      expected: { ...request, mutation: { ...mutation, dryRun: "client" } },
+    },
+    {
+      name: "takes --dry-run=server",
+      line: ["set-weight", "web", "20", "--dry-run=server"],
+      expected: { ...request, mutation: { ...mutation, dryRun: "server" } },
+    },
+    {
+      name: "takes true and false for switches",
+      line: ["set-weight", "web", "20", "--force=true", "--write=false", "--record=false"],
+      expected: { ...request, mutation: { ...mutation, force: true, record: false } },
+    },
+    {
+      name: "keeps words behind -- as they are",
+      line: ["set-weight", "--", "web", "20"],
+      expected: request,
+    },
+    {
+      name: "reads durations",
+      line: ["set-weight", "web", "20", "--verify-for", "1m30s"],
+      expected: { ...request, mutation: { ...mutation, verifyFor: 90_000 } },
+    },
+    {
+      name: "takes all routes",
+      line: ["set-weight", "web", "20", "--all-routes"],
+      expected: { ...request, routes: { kind: "all" } },
+    },
+    {
+      name: "collects routes",
+      line: ["set-weight", "web", "20", "--route", "http:primary", "--route", "edge.istio/tls:443/a.example,b.example"],
+      expected: {
+        ...request,
+        routes: {
+          kind: "named",
+          selectors: [
+            {
+              text: "http:primary",
+              virtualService: undefined,
+              protocol: "http",
+              by: { kind: "name", name: "primary" },
+            },
+            {
+              text: "edge.istio/tls:443/a.example,b.example",
+              virtualService: { name: "edge", namespace: "istio" },
+              protocol: "tls",
+              by: { kind: "port", port: 443, sniHosts: ["a.example", "b.example"] },
+            },
+          ],
+        },
+      },
+    },
+    {
+      name: "asks for the version alone",
+      line: ["version"],
+      expected: { clusterInfo: false, controllerNamespace: undefined },
+    },
+    {
+      name: "reads --version as version",
+      line: ["--version"],
+      expected: { clusterInfo: false, controllerNamespace: undefined },
+    },
+    {
+      name: "asks the cluster",
+      line: ["version", "--cluster-info", "--controller-namespace=argo"],
+      expected: { clusterInfo: true, controllerNamespace: "argo" },
+    },
+  ])("$name", ({ line, expected }) => {
+    expect(parse(line).request).toEqual(expected);
+  });
+});
+
+describe("global options", () => {
+  it.for([
+    { name: "work before the subcommand", line: ["-n", "shop", "set-weight", "web", "20"] },
+    { name: "work after the subcommand", line: ["set-weight", "web", "20", "--namespace", "shop"] },
+    { name: "take the form -n=x", line: ["set-weight", "-n=shop", "web", "20"] },
+    { name: "take the form --namespace=x", line: ["set-weight", "web", "20", "--namespace=shop"] },
+    { name: "let the last one win", line: ["-n", "other", "set-weight", "web", "20", "-n", "shop"] },
+  ])("$name", ({ line }) => {
+    expect(parse(line).options.kubectl.namespace).toBe("shop");
+  });
+
+  it("are kubectl's", () => {
+    const line =
+      "version --context c --cluster cl --user u --kubeconfig k -s https://s --token t --as a --as-group g --as-group h";
+    const rest = "--as-uid 7 --certificate-authority ca --client-certificate cc --client-key ck --tls-server-name sn";
+    const { options } = parse(
+      `${line} ${rest} --insecure-skip-tls-verify --request-timeout 5s --istio-context p -o yaml`.split(" "),
+    );
+    expect(options).toEqual({
+      kubectl: {
+        namespace: undefined,
+        context: "c",
+        cluster: "cl",
+        user: "u",
+        kubeconfig: "k",
+        server: "https://s",
+        token: "t",
+        as: "a",
+        asGroup: ["g", "h"],
+        asUid: "7",
+        certificateAuthority: "ca",
+        clientCertificate: "cc",
+        clientKey: "ck",
+        tlsServerName: "sn",
+        insecureSkipTlsVerify: true,
+        requestTimeout: "5s",
+      },
+      istioContext: "p",
+      output: "yaml",
+      color: "auto",
+      quiet: false,
+      verbosity: 0,
+    });
+  });
+
+  it.for([
+    { name: "count -v", line: ["-v", "version", "-v"], verbosity: 2 },
+    { name: "take -vv", line: ["version", "-vv"], verbosity: 2 },
+    { name: "take -v=6 as kubectl does", line: ["version", "-v=6"], verbosity: 6 },
+  ])("$name", ({ line, verbosity }) => {
+    expect(parse(line).options.verbosity).toBe(verbosity);
+  });
+});
+
+describe("help", () => {
+  it.for([
+    { name: "is shown without a command", line: [], contains: "Usage: kubectl istio-rollout COMMAND [options]" },
+    { name: "is shown with --help", line: ["--help"], contains: "set-weight [options] <rollout> <weight>" },
+    {
+      name: "is shown for a command",
+      line: ["set-weight", "--help"],
+      contains: "Usage: kubectl istio-rollout set-weight",
+    },
+    { name: "is shown with help COMMAND", line: ["help", "version"], contains: "Usage: kubectl istio-rollout version" },
+    { name: "of a command lists kubectl's options too", line: ["set-weight", "-h"], contains: "--kubeconfig <file>" },
+  ])("$name", ({ line, contains }) => {
+    expect(parseCommandLine(line)).toEqual({ help: expect.stringContaining(contains) });
+  });
+});
+
+describe("a wrong command line", () => {
+  it.for([
+    { name: "names an unknown command", line: ["setweight", "web", "20"] },
+    { name: "names an unknown option", line: ["set-weight", "web", "20", "--forse"] },
+    { name: "misses the weight", line: ["set-weight", "web"] },
+    { name: "has a word too many", line: ["set-weight", "web", "20", "30"] },
+    { name: "has a weight that is a word", line: ["set-weight", "web", "abc"] },
+    { name: "has a negative weight", line: ["set-weight", "web", "-1"] },
+    { name: "has a weight over 100", line: ["set-weight", "web", "101"] },
+    { name: "has a fractional weight", line: ["set-weight", "web", "5.5"] },
+    { name: "has an empty weight", line: ["set-weight", "web", ""] },
+    { name: "names another kind", line: ["set-weight", "deployment/web", "20"] },
+    { name: "has a route without a protocol", line: ["set-weight", "web", "20", "--route", "primary"] },
+    { name: "has a tcp route without a port", line: ["set-weight", "web", "20", "--route", "tcp:mysql"] },
+    { name: "has --route and --all-routes", line: ["set-weight", "web", "20", "--route", "http:a", "--all-routes"] },
+    { name: "writes without files", line: ["set-weight", "web", "20", "--write"] },
+    { name: "recurses without files", line: ["set-weight", "web", "20", "-R"] },
+    { name: "writes back to standard input", line: ["set-weight", "web", "20", "-f", "-", "--write"] },
+    { name: "has a server dry run on files", line: ["set-weight", "web", "20", "-f", "a", "--dry-run=server"] },
+    { name: "wants a report in place of the manifests", line: ["set-weight", "web", "20", "-f", "a", "-o", "json"] },
+    { name: "has a format that is none", line: ["version", "-o", "xml"] },
+    { name: "has a dry run that is none", line: ["set-weight", "web", "20", "--dry-run=maybe"] },
+    { name: "has a duration that is none", line: ["set-weight", "web", "20", "--verify-for", "soon"] },
+  ])("$name", ({ line }) => {
+    expect(errorText(() => parseCommandLine(line))).toMatchSnapshot();
+  });
+});

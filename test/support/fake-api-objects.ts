@@ -1,0 +1,65 @@
+// The objects of the fake API server, with what the real one adds to them.
+import { isJsonObject, type JsonObject, type JsonValue } from "../../src/resources/json.ts";
+
+export type FakeKey = { readonly kind: string; readonly namespace: string; readonly name: string };
+
+export class FakeObjects {
+  readonly #objects = new Map<string, JsonObject>();
+  #version = 1000;
+
+  /** Stores the object; the generation grows when its spec differs, the resourceVersion when anything does. */
+  put(object: JsonObject): JsonObject {
+    const key = keyOf(object);
+    const before = this.find(key);
+    const stored = this.#complete(object, before);
+    this.#objects.set(textOf(key), stored);
+    return stored;
+  }
+
+  find(key: FakeKey): JsonObject | undefined {
+    return this.#objects.get(textOf(key));
+  }
+
+  remove(key: FakeKey): void {
+    this.#objects.delete(textOf(key));
+  }
+
+  /** Objects of a kind, in one namespace or in all, in the order of their names. */
+  list(kind: string, namespace: string | undefined): JsonObject[] {
+    return [...this.#objects.values()]
+      .filter((object) => object["kind"] === kind)
+      .filter((object) => namespace === undefined || metadataOf(object)["namespace"] === namespace)
+      .sort((left, right) => textOf(keyOf(left)).localeCompare(textOf(keyOf(right))));
+  }
+
+  #complete(object: JsonObject, before: JsonObject | undefined): JsonObject {
+    const earlier = before === undefined ? {} : metadataOf(before);
+    if (before !== undefined && JSON.stringify(before) === JSON.stringify(object)) return before;
+    this.#version += 1;
+    const sameSpec = before !== undefined && JSON.stringify(before["spec"]) === JSON.stringify(object["spec"]);
+    const generation = Number(earlier["generation"] ?? 0) + (sameSpec ? 0 : 1);
+    const metadata = metadataOf(object);
+    const uid =
+      metadata["uid"] ?? earlier["uid"] ?? `00000000-0000-4000-8000-${String(this.#version).padStart(12, "0")}`;
+    const added = { uid, resourceVersion: String(this.#version) };
+    const grown = before === undefined && metadata["generation"] !== undefined ? {} : { generation };
+    return { ...object, metadata: { ...metadata, ...added, ...grown } };
+  }
+}
+
+export function metadataOf(object: JsonObject): JsonObject {
+  return isJsonObject(object["metadata"]) ? object["metadata"] : {};
+}
+
+function keyOf(object: JsonObject): FakeKey {
+  const { namespace = "default", name } = metadataOf(object);
+  return { kind: text(object["kind"]), namespace: text(namespace), name: text(name) };
+}
+
+function text(value: JsonValue | undefined): string {
+  return typeof value === "string" ? value : "";
+}
+
+function textOf({ kind, namespace, name }: FakeKey): string {
+  return `${kind}/${namespace}/${name}`;
+}

@@ -1,0 +1,48 @@
+// Runs a command line in process, with streams, environment and clock of the test.
+import { runCli as runCommandLine } from "../../src/cli.ts";
+import type { ExitCode } from "../../src/errors.ts";
+import type { Clock, Interruption, Runtime } from "../../src/runtime.ts";
+import { plainTheme } from "../../src/terminal/terminal.ts";
+
+export type CliResult = { readonly stdout: string; readonly stderr: string; readonly exitCode: ExitCode };
+export type CliInput = {
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  readonly stdin?: string;
+  readonly clock?: Clock;
+  readonly interruption?: Interruption;
+};
+
+export async function runCli(argv: readonly string[], input: CliInput = {}): Promise<CliResult> {
+  const stdout: string[] = [];
+  const stderr: string[] = [];
+  const exitCode = await runCommandLine(argv, async ({ quiet, verbosity }): Promise<Runtime> => {
+    const message = (line: string) => void stderr.push(`${line}\n`);
+    return {
+      terminal: {
+        theme: plainTheme,
+        messageTheme: plainTheme,
+        result: (text) => void stdout.push(text),
+        notice: (line) => quiet || message(line),
+        message,
+        trace: (line) => verbosity === 0 || message(line),
+      },
+      clock: input.clock ?? steppingClock(),
+      environment: input.environment ?? {},
+      interruption: input.interruption ?? { signal: new AbortController().signal, onForcedStop: () => undefined },
+      readStdin: async () => Buffer.from(input.stdin ?? ""),
+      version: () => "0.0.0-test",
+    };
+  });
+  return { stdout: stdout.join(""), stderr: stderr.join(""), exitCode };
+}
+
+/** Time passes only by sleeping, and sleeping takes none of the test's. */
+export function steppingClock(start = Date.parse("2026-01-01T12:00:00Z")): Clock {
+  let now = start;
+  return {
+    now: () => now,
+    sleep: async (milliseconds) => {
+      now += milliseconds;
+    },
+  };
+}

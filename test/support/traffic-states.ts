@@ -1,0 +1,62 @@
+// Traffic states joined from built objects, as the commands join them.
+import { parseDestinationRule } from "../../src/resources/destination-rule.ts";
+import { parseReplicaSet } from "../../src/resources/replica-set.ts";
+import type { KubernetesObject } from "../../src/resources/resource-store.ts";
+import { parseRollout } from "../../src/resources/rollout.ts";
+import { parseService } from "../../src/resources/service.ts";
+import { parseVirtualService } from "../../src/resources/virtual-service.ts";
+import type { ControllerState } from "../../src/traffic/controller.ts";
+import { sidesOf } from "../../src/traffic/sides.ts";
+import type { TrafficState } from "../../src/traffic/traffic-state.ts";
+import { replicaSet, rollout, service } from "./builders.ts";
+
+export type StateParts = {
+  readonly rollout?: KubernetesObject;
+  readonly virtualServices: readonly KubernetesObject[];
+  readonly destinationRule?: KubernetesObject;
+};
+
+/** An offline state; the n-th VirtualService answers the n-th reference of the Rollout. */
+export function trafficState(parts: StateParts): TrafficState {
+  const parsed = parseRollout(parts.rollout ?? rollout());
+  return {
+    rollout: parsed,
+    sides: sidesOf(parsed, false),
+    bindings: parts.virtualServices.map((object, index) => {
+      const reference = parsed.virtualServices[index] ?? parsed.virtualServices[0];
+      if (reference === undefined) throw new Error("the Rollout names no VirtualService");
+      return { virtualService: parseVirtualService(object), reference };
+    }),
+    destinationRule: parts.destinationRule && parseDestinationRule(parts.destinationRule),
+    live: undefined,
+    findings: [],
+  };
+}
+
+export const stopped: ControllerState = { status: "stopped", because: "its Lease is old" };
+
+/** The same state in a cluster: 4 ready pods of each hash, no controller, unless told otherwise. */
+export function liveState(
+  state: TrafficState,
+  live: {
+    readonly ready?: Readonly<Record<string, number>>;
+    readonly services?: readonly KubernetesObject[];
+    readonly controller?: ControllerState;
+  } = {},
+): TrafficState {
+  const services = live.services ?? [service("web-stable", "aaa"), service("web-canary", "bbb")];
+  const find = (name: string | undefined) => {
+    const object = services.find(({ ref }) => ref.name === name);
+    return object && parseService(object);
+  };
+  return {
+    ...state,
+    live: {
+      replicaSets: Object.entries(live.ready ?? { aaa: 4, bbb: 4 }).map(([hash, pods]) =>
+        parseReplicaSet(replicaSet(hash, pods)),
+      ),
+      services: { canary: find(state.sides.canary.service), stable: find(state.sides.stable.service) },
+      controller: live.controller ?? stopped,
+    },
+  };
+}
