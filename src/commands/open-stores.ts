@@ -1,6 +1,6 @@
 // Opens the back end that a command line asks for; each is loaded only when it is used.
 import type { LiveCluster } from "../resources/live-cluster.ts";
-import type { ResourceStore } from "../resources/resource-store.ts";
+import type { KubernetesObject, ResourceStore } from "../resources/resource-store.ts";
 import type { Runtime } from "../runtime.ts";
 import type { MutationOptions } from "./mutation-options.ts";
 import type { GlobalOptions } from "./shared-options.ts";
@@ -18,6 +18,8 @@ export type LiveStores = {
 type OfflineStores = {
   readonly kind: "offline";
   readonly store: ResourceStore;
+  /** Every Rollout in the manifests, whatever its namespace. */
+  readonly listRollouts: () => readonly KubernetesObject[];
   /** All manifests with the applied patches as one stream. */
   readonly renderStream: () => string;
   /** Replaces the files that changed. */
@@ -41,7 +43,7 @@ async function openOfflineStores(
   const { openManifests } = await import("../manifests/open-manifests.ts");
   const { store, notices, ...outputs } = await openManifests({ names: files, recursive, readStdin }, kubectl.namespace);
   for (const notice of notices) terminal.notice(notice);
-  return { kind: "offline", store, ...outputs, close: () => undefined };
+  return { kind: "offline", store, listRollouts: () => store.listRollouts(), ...outputs, close: () => undefined };
 }
 
 async function openLiveStores(

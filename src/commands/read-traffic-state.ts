@@ -4,7 +4,8 @@ import { leaseName, parseControllerDeployment, parseLease } from "../resources/c
 import { parseDestinationRule } from "../resources/destination-rule.ts";
 import type { LiveCluster, Permitted } from "../resources/live-cluster.ts";
 import { parseReplicaSet } from "../resources/replica-set.ts";
-import type { ResourceStore } from "../resources/resource-store.ts";
+import { isSameObject } from "../resources/resource-ref.ts";
+import type { KubernetesObject, ResourceStore } from "../resources/resource-store.ts";
 import { parseRollout, type Rollout, type VirtualServiceReference } from "../resources/rollout.ts";
 import { parseService, type Service } from "../resources/service.ts";
 import { parseVirtualService } from "../resources/virtual-service.ts";
@@ -36,8 +37,21 @@ export async function readTrafficState(stores: Stores, name: string): Promise<Tr
     bindings: references.map(({ binding }) => binding),
     destinationRule,
     live,
+    neighbours:
+      stores.kind === "offline" ? stores.listRollouts().flatMap((object) => findNeighbour(object, rollout)) : [],
     findings: [...references.flatMap(({ findings }) => findings), ...judgePrimaryClusters(primary)],
   };
+}
+
+/** Rollouts without Istio routing, or with a broken one, share nothing that matters here. */
+function findNeighbour(object: KubernetesObject, { ref }: Rollout): readonly Rollout[] {
+  if (isSameObject(object.ref, ref)) return [];
+  try {
+    return [parseRollout(object)];
+  } catch (error) {
+    if (error instanceof UserError) return [];
+    throw error;
+  }
 }
 
 type EarlyReads = {

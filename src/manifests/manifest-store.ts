@@ -1,7 +1,7 @@
 // The offline back end: a ResourceStore over manifests. Patches collect in memory; `finish` makes them text.
 import type { JsonObject } from "../resources/json.ts";
 import { applyJsonPatch, type JsonPatch } from "../resources/json-patch.ts";
-import { type Kind, kinds, type ObjectKey, type ResourceRef } from "../resources/resource-ref.ts";
+import { isSameObject, type Kind, kinds, type ObjectKey, type ResourceRef } from "../resources/resource-ref.ts";
 import { type KubernetesObject, PreconditionLost, type ResourceStore } from "../resources/resource-store.ts";
 import { type EditedManifest, editFile, type PlannedChange } from "./edit-document.ts";
 import { duplicateObject, objectNotFound, rolloutAmbiguous, rolloutNotFound } from "./manifest-store-error.ts";
@@ -13,6 +13,8 @@ export type ManifestStoreOptions = {
 };
 
 export interface ManifestStore extends ResourceStore {
+  /** Every Rollout in the manifests, whatever its namespace. */
+  listRollouts(): readonly KubernetesObject[];
   /** All files in order, with every applied patch in their text. Throws `shared-value` and `edit-not-possible`. */
   finish(): readonly EditedManifest[];
 }
@@ -66,6 +68,10 @@ class TextStore implements ManifestStore {
     return this.#describe(this.#require({ kind: "Rollout", namespace, name }));
   }
 
+  listRollouts(): readonly KubernetesObject[] {
+    return this.#entries.filter(({ ref }) => ref.kind === "Rollout").map((entry) => this.#describe(entry));
+  }
+
   async read(key: ObjectKey): Promise<KubernetesObject | undefined> {
     const entry = this.#find(key);
     return entry === undefined ? undefined : this.#describe(entry);
@@ -103,8 +109,4 @@ class TextStore implements ManifestStore {
   #describe({ object, ref }: Entry): KubernetesObject {
     return { ref, content: this.#contents.get(object) ?? object.content, place: object.place };
   }
-}
-
-function isSameObject(left: ObjectKey, right: ObjectKey): boolean {
-  return left.kind === right.kind && left.namespace === right.namespace && left.name === right.name;
 }

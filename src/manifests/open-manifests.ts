@@ -1,12 +1,11 @@
 // The offline back end as commands use it: manifests in, a store over them, text or files out.
-import type { ResourceStore } from "../resources/resource-store.ts";
-import { openManifestStore } from "./manifest-store.ts";
+import { type ManifestStore, openManifestStore } from "./manifest-store.ts";
 import { type ManifestSources, readManifests } from "./read-manifests.ts";
 import { renderStream } from "./render-stream.ts";
 import { writeManifests } from "./write-manifests.ts";
 
 export type OpenManifests = {
-  readonly store: ResourceStore;
+  readonly store: ManifestStore;
   /** What was passed over while reading. */
   readonly notices: readonly string[];
   readonly renderStream: () => string;

@@ -7,6 +7,7 @@ import { blocker, type Finding, warning } from "../traffic/finding.ts";
 import { type LiveState, podsOf, type SidePods, type TrafficState } from "../traffic/traffic-state.ts";
 import { totalWeight } from "../traffic/weight.ts";
 import { findForeignReading } from "./foreign-reading.ts";
+import { findSharedObjects } from "./shared-objects.ts";
 import type { WeightedRoutes } from "./weighted-routes.ts";
 
 /** Findings about giving the canary `weight` percent of these routes; those about pods and controllers only live. */
@@ -23,6 +24,7 @@ export function findTrafficRisks(
       ...findOddTotals(target),
     ]),
     ...findStaleStatus(rollout),
+    ...findSharedObjects(state, weighted),
     ...(live === undefined ? [] : findLiveRisks(state, live, weighted)),
     ...(live === undefined ? [] : findReverts(rollout, live, weight)),
     ...(live === undefined ? [] : weighted.flatMap(findGitopsOwner)),

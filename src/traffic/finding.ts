@@ -7,6 +7,7 @@ export const warningCodes = [
   "controller-will-delete",
   "weights-not-100",
   "stale-status",
+  "shared-object",
   "not-updating",
   "hash-unknown",
   "destination-namespace-ignored",

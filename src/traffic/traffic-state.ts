@@ -26,6 +26,8 @@ export type TrafficState = {
   /** Undefined at host level, and where the object is absent. */
   readonly destinationRule: DestinationRule | undefined;
   readonly live: LiveState | undefined;
+  /** Rollouts beside this one in the manifests; a cluster is not searched for them. */
+  readonly neighbours: readonly Rollout[];
   /** What was noticed while the objects were read. */
   readonly findings: readonly Finding[];
 };

@@ -14,6 +14,7 @@ export type StateParts = {
   readonly rollout?: KubernetesObject;
   readonly virtualServices: readonly KubernetesObject[];
   readonly destinationRule?: KubernetesObject;
+  readonly neighbours?: readonly KubernetesObject[];
 };
 
 /** An offline state; the n-th VirtualService answers the n-th reference of the Rollout. */
@@ -29,6 +30,7 @@ export function trafficState(parts: StateParts): TrafficState {
     }),
     destinationRule: parts.destinationRule && parseDestinationRule(parts.destinationRule),
     live: undefined,
+    neighbours: (parts.neighbours ?? []).map(parseRollout),
     findings: [],
   };
 }
