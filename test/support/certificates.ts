@@ -15,7 +15,7 @@ cryptoProvider.set(webcrypto);
 /** PEM texts. */
 export type CertificatePair = { readonly certificate: string; readonly key: string };
 
-export type CertificateWishes = {
+type CertificateWishes = {
   /** Subject, such as `CN=alice,O=system:masters`. */
   readonly name: string;
   /** Makes it a server's certificate. */

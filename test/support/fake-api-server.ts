@@ -31,7 +31,7 @@ export type Fault = {
   readonly until?: Promise<void>;
 };
 
-export type HeldRequest = { readonly arrived: Promise<void>; readonly release: () => void };
+type HeldRequest = { readonly arrived: Promise<void>; readonly release: () => void };
 
 export type FakeApiOptions = {
   readonly authority?: Authority;

@@ -15,7 +15,7 @@ export type CliInput = {
 export async function runCli(argv: readonly string[], input: CliInput = {}): Promise<CliResult> {
   const stdout: string[] = [];
   const stderr: string[] = [];
-  const exitCode = await runCommandLine(argv, async ({ quiet, verbosity }): Promise<Runtime> => {
+  const exitCode = await runCommandLine(argv, ({ quiet, verbosity }): Runtime => {
     const message = (line: string) => void stderr.push(`${line}\n`);
     return {
       terminal: {

@@ -1,0 +1,79 @@
+// Failures of the network, of TLS and of proxies in words: which server, which context, what is wrong, what to do.
+import { type ErrorCode, UserError } from "../errors.ts";
+import { errorCode, explainCertificate, isCertificateRefused } from "./certificate-error.ts";
+import type { Connection } from "./connection.ts";
+import { describeServer } from "./server-address.ts";
+import type { TransportFailure } from "./transport.ts";
+
+/** Whether the server may have carried out a request that got no answer. */
+export function mayBeCarriedOut(failure: TransportFailure): boolean {
+  return failure.sent && !isCertificateRefused(errorCode(failure.cause));
+}
+
+/** Whether the same request may fare better in a moment. */
+export function isTransient(failure: TransportFailure): boolean {
+  const code = errorCode(failure.cause);
+  return failure.reason === "failed" && (transientCodes.has(code) || code === "");
+}
+
+const transientCodes = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
+
+/** The failure as `server-unreachable`, `certificate-invalid`, `request-timeout` or `interrupted`. */
+export async function connectionError(
+  failure: TransportFailure,
+  connection: Connection,
+  proxyUrl: string | undefined,
+): Promise<UserError> {
+  const { code, message, hint } = await explain(failure, connection, proxyUrl);
+  return new UserError(code, message, { hint, cause: failure });
+}
+
+type Explanation = { readonly code: ErrorCode; readonly message: string; readonly hint?: string };
+
+async function explain(
+  failure: TransportFailure,
+  connection: Connection,
+  proxyUrl: string | undefined,
+): Promise<Explanation> {
+  if (failure.reason === "aborted") return { code: "interrupted", message: "interrupted before the server answered" };
+  if (failure.reason === "timeout") return timedOut(connection);
+  const certificate = await explainCertificate(failure.cause, connection, proxyUrl);
+  if (certificate !== undefined) return { code: "certificate-invalid", ...certificate };
+  const through = proxyUrl === undefined ? "" : ` through proxy "${withoutLogin(proxyUrl)}"`;
+  return {
+    code: "server-unreachable",
+    message: `${describeServer(connection)} ${problemOf(failure)}${through}`,
+    hint: hintOf(errorCode(failure.cause), connection),
+  };
+}
+
+function timedOut(connection: Connection): Explanation {
+  return {
+    code: "request-timeout",
+    message: `${describeServer(connection)} did not answer within ${(connection.timeout ?? 0) / 1000} s`,
+    hint: "give it longer with --request-timeout, or check its health: kubectl get --raw /readyz",
+  };
+}
+
+function problemOf(failure: TransportFailure): string {
+  if (failure.reason === "connect-timeout") return "did not accept a connection within 30 s";
+  const code = errorCode(failure.cause);
+  if (code === "ECONNREFUSED") return "refused the connection";
+  if (code === "ENOTFOUND" || code === "EAI_AGAIN") return "has a name that cannot be resolved";
+  if (code === "EHOSTUNREACH" || code === "ENETUNREACH") return "cannot be reached from this network";
+  if (code === "ETIMEDOUT") return "did not accept a connection";
+  if (code === "EPROTO" || code.startsWith("ERR_SSL_")) return `does not speak TLS as expected (${code})`;
+  if (code.startsWith("HPE_")) return "did not answer in HTTP";
+  return failure.sent ? "closed the connection without an answer" : "closed the connection while it was opened";
+}
+
+function hintOf(code: string, { server, context }: Connection): string {
+  if (code === "ENOTFOUND" || code === "EAI_AGAIN") return `check the name "${server.host}", DNS and VPN`;
+  if (code.startsWith("HPE_")) return "check whether the address should begin with https://";
+  return `check that the cluster runs and can be reached: kubectl${context === "" ? "" : ` --context ${context}`} version`;
+}
+
+function withoutLogin(proxyUrl: string): string {
+  const { protocol, host } = new URL(proxyUrl);
+  return `${protocol}//${host}`;
+}
