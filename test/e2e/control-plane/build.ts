@@ -36,7 +36,8 @@ type Part = keyof typeof parts;
 /** Folders that hold the built programs and the CustomResourceDefinitions of the control plane. */
 export type ControlPlaneBuild = {
   readonly program: (name: string) => string;
-  readonly customResourceDefinitions: readonly string[];
+  /** Files, for the cluster that has the Rollouts and for the one that has the Istio objects. */
+  readonly customResourceDefinitions: Readonly<Record<"argoRollouts" | "istio", readonly string[]>>;
 };
 
 /**
@@ -52,10 +53,10 @@ export async function buildControlPlane(report: (line: string) => void): Promise
       if (folder === undefined) throw new Error(`no part of the control plane builds "${name}"`);
       return join(folder, name);
     },
-    customResourceDefinitions: [
-      ...(await customResourceDefinitions("argo-rollouts", "github.com/argoproj/argo-rollouts", "manifests/crds")),
-      ...(await customResourceDefinitions("istio", "istio.io/istio", "manifests/charts/base/files/crd-all.gen.yaml")),
-    ],
+    customResourceDefinitions: {
+      argoRollouts: await findDefinitions("argo-rollouts", "github.com/argoproj/argo-rollouts", "manifests/crds"),
+      istio: await findDefinitions("istio", "istio.io/istio", "manifests/charts/base/files/crd-all.gen.yaml"),
+    },
   };
 }
 
@@ -120,7 +121,7 @@ function finished(child: ChildProcess): Promise<void> {
   });
 }
 
-async function customResourceDefinitions(part: Part, module: string, path: string): Promise<string[]> {
+async function findDefinitions(part: Part, module: string, path: string): Promise<string[]> {
   const { stdout } = await run("go", ["list", "-m", "-f", "{{.Dir}}", module], { cwd: modulePath(part) });
   const source = join(stdout.trim(), path);
   if (source.endsWith(".yaml")) return [source];
