@@ -11,7 +11,7 @@ import { renderError } from "./render/error.ts";
 import { structureError } from "./render/structured.ts";
 import type { Runtime, TerminalOptions } from "./runtime.ts";
 
-type OpenRuntime = (options: TerminalOptions) => Promise<Runtime>;
+type OpenRuntime = (options: TerminalOptions) => Runtime;
 /** What a command line asks for: a command to run, or only text, as help is. */
 export type Parsed = Invocation | { readonly help: string };
 
@@ -22,13 +22,12 @@ const plainTerminal: TerminalOptions = { color: "auto", quiet: false, verbosity:
 
 export async function runCli(argv: readonly string[], openRuntime: OpenRuntime): Promise<ExitCode> {
   const parsed = tryParse(argv);
-  if (parsed instanceof UserError) return fail(parsed, await openRuntime(plainTerminal), wantedFormat(argv));
+  if (parsed instanceof UserError) return fail(parsed, openRuntime(plainTerminal), wantedFormat(argv));
   if ("help" in parsed) {
-    const { terminal } = await openRuntime(plainTerminal);
-    terminal.result(parsed.help);
+    openRuntime(plainTerminal).terminal.result(parsed.help);
     return 0;
   }
-  const runtime = await openRuntime(parsed.options);
+  const runtime = openRuntime(parsed.options);
   try {
     return await parsed.run(runtime);
   } catch (error) {

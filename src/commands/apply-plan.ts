@@ -82,7 +82,7 @@ async function applyStep(step: Step, { application, state, written }: StepNeeds)
     if (!(error instanceof AnswerLost)) throw error;
     written.push({ step, certain: false });
     const found = await application.stores.store.read(step.target);
-    if (found === undefined || !isDone(found)) throw error.cause;
+    if (found === undefined || !isDone(found)) throw error.reason;
     object = found;
     written.pop();
   }

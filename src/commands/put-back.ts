@@ -2,27 +2,36 @@
 import { UserError } from "../errors.ts";
 import type { Step } from "../plan/plan.ts";
 import { describeObject, kinds } from "../resources/resource-ref.ts";
-import { PreconditionLost } from "../resources/resource-store.ts";
+import { PreconditionLost, type ResourceStore } from "../resources/resource-store.ts";
 import type { ForcedStop } from "../runtime.ts";
 import type { Application } from "./apply-plan.ts";
 
 /** One write of a command; uncertain where the server gave no answer. */
 export type Write = { readonly step: Step; readonly certain: boolean };
 
-/** Newest first. Throws `partly-applied` where something stays; otherwise says what was put back. */
+/**
+ * Newest first; a write leaves the list only when it is undone, so that a second interruption can tell what stands.
+ * Throws `partly-applied` where something stays; otherwise says what was put back.
+ */
 export async function putBack(written: Write[], cause: unknown, { stores, terminal }: Application): Promise<void> {
-  const standing: Write[] = [];
-  for (let write = written.pop(); write !== undefined; write = written.pop()) {
-    const { step, certain } = write;
-    try {
-      await stores.store.apply(step.target, step.inverse);
-      if (stores.kind === "live") terminal.message(`${describeObject(step.target)} was put back`);
-    } catch (error) {
-      const neverArrived = !certain && error instanceof PreconditionLost;
-      if (!neverArrived) standing.unshift(write);
-    }
+  for (const write of written.toReversed()) {
+    const end = await undo(write, stores.store);
+    if (end === "stands") continue;
+    written.splice(written.indexOf(write), 1);
+    if (end === "undone" && stores.kind === "live")
+      terminal.message(`${describeObject(write.step.target)} was put back`);
   }
-  if (standing.length > 0) throw partlyApplied(standing, cause);
+  if (written.length > 0) throw partlyApplied(written, cause);
+}
+
+/** A write that got no answer and whose values are not there never arrived. */
+async function undo({ step, certain }: Write, store: ResourceStore): Promise<"undone" | "never-arrived" | "stands"> {
+  try {
+    await store.apply(step.target, step.inverse);
+    return "undone";
+  } catch (error) {
+    return !certain && error instanceof PreconditionLost ? "never-arrived" : "stands";
+  }
 }
 
 /** What a second interruption leaves behind. */

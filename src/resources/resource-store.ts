@@ -1,7 +1,8 @@
 // The two back ends behind one interface: objects are read from a store and steps are applied to it.
+import type { UserError } from "../errors.ts";
 import type { JsonObject } from "./json.ts";
 import type { JsonPatch } from "./json-patch.ts";
-import type { ObjectKey, ResourceRef } from "./resource-ref.ts";
+import { describeObject, type ObjectKey, type ResourceRef } from "./resource-ref.ts";
 
 /** An object as it was read, whole and unchecked; the guards of this folder turn it into the slices that planners see. */
 export type KubernetesObject = {
@@ -34,7 +35,7 @@ export class PreconditionLost extends Error {
   readonly target: ResourceRef;
 
   constructor(target: ResourceRef, cause?: unknown) {
-    super(`a precondition of the patch of ${target.kind} "${target.namespace}/${target.name}" is lost`, { cause });
+    super(`a precondition of the patch of ${describeObject(target)} is lost`, { cause });
     this.name = "PreconditionLost";
     this.target = target;
   }
@@ -43,10 +44,13 @@ export class PreconditionLost extends Error {
 /** The server was sent a write and gave no answer: whether it was carried out has to be read back. */
 export class AnswerLost extends Error {
   readonly target: ResourceRef;
+  /** What happened, for the user. */
+  readonly reason: UserError;
 
-  constructor(target: ResourceRef, cause: unknown) {
-    super(`no answer to the patch of ${target.kind} "${target.namespace}/${target.name}"`, { cause });
+  constructor(target: ResourceRef, reason: UserError) {
+    super(`no answer to the patch of ${describeObject(target)}`, { cause: reason });
     this.name = "AnswerLost";
     this.target = target;
+    this.reason = reason;
   }
 }

@@ -1,12 +1,13 @@
 // The real streams, signals and clock of the process.
+import { fstatSync } from "node:fs";
 import type { Clock, ForcedStop, Interruption, TerminalOptions } from "../runtime.ts";
 import { themeFor } from "./ansi-theme.ts";
 import type { Terminal } from "./terminal.ts";
-import { isTerminal, writeStream } from "./write-stream.ts";
+import { type Descriptor, writeStream } from "./write-stream.ts";
 
-export async function openProcessTerminal({ color, quiet, verbosity }: TerminalOptions): Promise<Terminal> {
-  const theme = themeFor(color, await isTerminal(1), process.env);
-  const messageTheme = themeFor(color, await isTerminal(2), process.env);
+export function openProcessTerminal({ color, quiet, verbosity }: TerminalOptions): Terminal {
+  const theme = themeFor(color, isTerminal(1), process.env);
+  const messageTheme = themeFor(color, isTerminal(2), process.env);
   const message = (line: string) => writeStream(2, `${line}\n`);
   return {
     theme,
@@ -16,6 +17,11 @@ export async function openProcessTerminal({ color, quiet, verbosity }: TerminalO
     message,
     trace: (line) => verbosity === 0 || message(messageTheme.muted(line)),
   };
+}
+
+/** Only a character device can be a terminal; node:tty loads the network modules, and is asked only about one. */
+function isTerminal(descriptor: Descriptor): boolean {
+  return fstatSync(descriptor).isCharacterDevice() && process.getBuiltinModule("node:tty").isatty(descriptor);
 }
 
 export const processClock: Clock = {

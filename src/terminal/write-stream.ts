@@ -1,7 +1,7 @@
 // Writes to stdout and stderr at once and in order, without the stream machinery, which costs a short command milliseconds.
-import { fstatSync, writeSync } from "node:fs";
+import { writeSync } from "node:fs";
 
-type Descriptor = 1 | 2;
+export type Descriptor = 1 | 2;
 
 const waitBetweenTries = 1;
 
@@ -18,13 +18,6 @@ export function writeStream(descriptor: Descriptor, text: string): void {
       pause(waitBetweenTries);
     }
   }
-}
-
-/** Only a character device can be a terminal; node:tty, with all that it loads, is asked only about one. */
-export async function isTerminal(descriptor: Descriptor): Promise<boolean> {
-  if (!fstatSync(descriptor).isCharacterDevice()) return false;
-  const { isatty } = await import("node:tty");
-  return isatty(descriptor);
 }
 
 /** A pipe that is not blocking can be full: its reader needs a moment. */
