@@ -1,6 +1,6 @@
 // Assembles the command line: arguments become one chosen invocation, which is run, and every failure becomes text and an exit code.
 import { Command, CommanderError } from "commander";
-import { normalizeArguments } from "./argv.ts";
+import { type Flag, type Flags, normalizeArguments } from "./argv.ts";
 import type { Choose, Invocation } from "./commands/invocation.ts";
 import { serializeDocument } from "./commands/print-document.ts";
 import { addSetWeightCommand } from "./commands/set-weight.ts";
@@ -45,7 +45,7 @@ export function parseCommandLine(argv: readonly string[]): Parsed {
   };
   const program = createProgram(choose, (text) => output.push(text));
   try {
-    program.parse(normalizeArguments(argv, booleanFlags(program)), { from: "user" });
+    program.parse(normalizeArguments(argv, readFlags(program)), { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     const commandIsMissing = error.code === "commander.help" && error.exitCode !== 0;
@@ -88,10 +88,21 @@ function tryParse(argv: readonly string[]): Parsed | UserError {
   }
 }
 
-function booleanFlags(program: Command): ReadonlySet<string> {
+/** `--record` is what `--no-record` negates; commander does not know it, kubectl's users expect it. */
+function readFlags(program: Command): Flags {
   const options = [program, ...program.commands].flatMap((command) => command.options);
-  const long = options.flatMap((option) => (option.isBoolean() || option.negate ? (option.long ?? []) : []));
-  return new Set([...long, ...long.map((flag) => flag.replace("--no-", "--"))]);
+  return new Map(
+    options.flatMap((option) => {
+      const name = (option.long ?? "").replace(/^--(?:no-)?/, "");
+      const isSwitch = (option.isBoolean() || option.negate) && name !== "verbose";
+      const flag: Flag = isSwitch ? { kind: "switch", name, negated: option.negate } : { kind: "value" };
+      const written = [option.short, option.long].filter((text) => text !== undefined);
+      const affirmed: readonly [string, Flag][] = option.negate
+        ? [[`--${name}`, { kind: "switch", name, negated: false }]]
+        : [];
+      return name === "verbose" ? [] : [...written.map((text): [string, Flag] => [text, flag]), ...affirmed];
+    }),
+  );
 }
 
 /** commander's text, with its suggestion as the hint. */

@@ -1,0 +1,94 @@
+import { describe, expect, it } from "vitest";
+import { podsOf, withVirtualService } from "../../src/traffic/traffic-state.ts";
+import { destinationRule, hostRoute, rollout, service, virtualService } from "../support/builders.ts";
+import { errorText } from "../support/caught.ts";
+import { liveState, type StateParts, trafficState } from "../support/traffic-states.ts";
+
+const web = virtualService("web", { http: [hostRoute()] });
+const subsetLevel = {
+  virtualService: { name: "web" },
+  destinationRule: { name: "web", canarySubsetName: "canary", stableSubsetName: "stable" },
+};
+
+function podsBehindCanary(parts: Omit<StateParts, "virtualServices">, live: Parameters<typeof liveState>[1] = {}) {
+  const state = liveState(trafficState({ virtualServices: [web], ...parts }), live);
+  return state.live && podsOf("canary", state, state.live);
+}
+
+describe("podsOf at host level", () => {
+  const what = 'Service "shop/web-canary"';
+  it.for([
+    {
+      name: "counts the ready pods of the Service's hash",
+      live: { ready: { aaa: 4, bbb: 2 } },
+      pods: { kind: "hash", what, hash: "bbb", readyPods: 2 },
+    },
+    {
+      name: "counts none where the hash has no ReplicaSet",
+      live: { ready: { aaa: 4 } },
+      pods: { kind: "hash", what, hash: "bbb", readyPods: 0 },
+    },
+    {
+      name: "tells a Service without a hash",
+      live: { services: [service("web-canary")] },
+      pods: { kind: "no-hash", what },
+    },
+    { name: "tells a Service that does not exist", live: { services: [] }, pods: { kind: "missing", what } },
+  ])("$name", ({ live, pods }) => {
+    expect(podsBehindCanary({}, live)).toEqual(pods);
+  });
+});
+
+describe("podsOf at subset level", () => {
+  const what = 'subset "canary" of DestinationRule "shop/web"';
+  const subsets = (canary: string | undefined) => destinationRule("web", { stable: "aaa", canary });
+  it.for([
+    {
+      name: "counts the ready pods of the subset's hash",
+      rule: subsets("bbb"),
+      pods: { kind: "hash", what, hash: "bbb", readyPods: 4 },
+    },
+    { name: "tells a subset without a hash", rule: subsets(undefined), pods: { kind: "no-hash", what } },
+    {
+      name: "tells a subset that does not exist",
+      rule: destinationRule("web", { stable: "aaa" }),
+      pods: { kind: "missing", what },
+    },
+    { name: "tells a DestinationRule that does not exist", rule: undefined, pods: { kind: "missing", what } },
+  ])("$name", ({ rule, pods }) => {
+    const parts = { rollout: rollout({ istio: subsetLevel }), ...(rule && { destinationRule: rule }) };
+    expect(podsBehindCanary(parts)).toEqual(pods);
+  });
+});
+
+describe("withVirtualService", () => {
+  const other = virtualService("web", { http: [hostRoute()] }, { namespace: "edge" });
+  const istio = { virtualServices: [{ name: "web" }, { name: "web.edge" }] };
+  const state = trafficState({ rollout: rollout({ istio }), virtualServices: [web, other] });
+
+  it("takes the object that was read again, and leaves the others as they are", () => {
+    const again = virtualService("web", { http: [hostRoute({ canary: 20 })] }, { namespace: "edge" });
+    const next = withVirtualService(state, again);
+    const weights = next.bindings.map(({ virtualService: { routes } }) =>
+      routes.http?.[0]?.destinations.map(({ weight }) => weight),
+    );
+    expect(weights).toEqual([
+      [100, 0],
+      [80, 20],
+    ]);
+    expect(next.bindings.map(({ reference }) => reference.name)).toEqual(["web", "web.edge"]);
+  });
+
+  it("leaves the state as it is for an object that the Rollout does not use", () => {
+    expect(withVirtualService(state, virtualService("other", {}))).toEqual(state);
+  });
+
+  it("refuses an object that can no longer be read", () => {
+    expect(errorText(() => withVirtualService(state, virtualService("web", { http: "none" })))).toBe(
+      [
+        'error[malformed-object]: spec.http of VirtualService "shop/web" is "none", not a list',
+        "  hint: compare it with the object's API reference; nothing was written",
+      ].join("\n"),
+    );
+  });
+});
