@@ -25,6 +25,7 @@ await withControlPlane({}, async (controlPlane) => {
   await controlPlane.controller.kill();
   await leaseToPass(controlPlane, namespace);
   benchLive(controlPlane, namespace);
+  benchParts(controlPlane, namespace);
   showRequests(controlPlane, namespace);
   return { failed: false };
 });
@@ -109,22 +110,43 @@ async function leaseToPass({ state }: ControlPlane, { name }: TestNamespace): Pr
   throw new Error("the Lease of the killed controller did not run out");
 }
 
-/** Where the time of one run goes. */
-function showRequests({ state }: ControlPlane, { name }: TestNamespace): void {
-  const [program = "", ...words] = [
+/** Each row does what the row above does and one thing more, so that the differences tell where the time goes. */
+function benchParts({ state }: ControlPlane, { name }: TestNamespace): void {
+  const access = ["--kubeconfig", state.rollouts.kubeconfig, "-n", name];
+  const setWeight = (run: number, ...more: readonly string[]) => [
     ...tool,
     "set-weight",
     "web",
-    "60",
-    "-v",
-    "-n",
-    name,
-    "--kubeconfig",
-    state.rollouts.kubeconfig,
+    String(60 + (run % 2)),
+    ...access,
+    ...more,
   ];
+  const [program = "", ...words] = setWeight(0, "--context", "nowhere");
+  // The command fails, as it is meant to, before it connects.
+  const withoutConnection = [
+    "sh",
+    "-c",
+    `${[program, ...words].map((word) => `'${word}'`).join(" ")} 2>/dev/null; true`,
+  ];
+  const rows = measure(
+    [
+      emptyProgram,
+      { name: "+ command line (version)", line: () => [...tool, "version"] },
+      { name: "+ kubeconfig (unknown context)", line: () => withoutConnection },
+      { name: "+ connect and read (--dry-run=client)", line: (run) => setWeight(run, "--dry-run=client") },
+      { name: "+ patch (--no-record)", line: (run) => setWeight(run, "--no-record") },
+      { name: "+ record", line: (run) => setWeight(run + 1) },
+    ],
+    runs,
+  );
+  report("where the time goes", rows);
+}
+
+function showRequests({ state }: ControlPlane, { name }: TestNamespace): void {
+  const access = ["-n", name, "--kubeconfig", state.rollouts.kubeconfig];
+  const [program = "", ...words] = [...tool, "set-weight", "web", "70", "-v", ...access];
   const { stderr } = spawnSync(program, words, { encoding: "utf8" });
   const lines = stderr.split("\n").filter((line) => /^(GET|PATCH|POST) /.test(line));
-  process.stdout.write(
-    `requests of one set-weight\n${lines.map((line) => `  ${line.replace(/https:\/\/[^/]+/, "")}`).join("\n")}\n`,
-  );
+  const shown = lines.map((line) => `  ${line.replace(/https:\/\/[^/]+/, "")}`);
+  process.stdout.write(`requests of one set-weight, with the time to the answer\n${shown.join("\n")}\n`);
 }

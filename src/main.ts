@@ -5,9 +5,8 @@ import type { Runtime, TerminalOptions } from "./runtime.ts";
 import { openInterruption, openProcessTerminal, processClock, readProcessStdin } from "./terminal/process-terminal.ts";
 
 // The bundle is CommonJS, which has no await here: importing Node's own modules costs an ES module three times as much.
-void runCli(process.argv.slice(2), openRuntime).then((exitCode) => {
-  process.exitCode = exitCode;
-});
+// Everything is written at once (write-stream.ts), so that nothing is lost by not waiting for connections to close.
+void runCli(process.argv.slice(2), openRuntime).then((exitCode) => process.exit(exitCode));
 
 function openRuntime(options: TerminalOptions): Runtime {
   return {
