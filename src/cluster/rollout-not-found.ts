@@ -14,7 +14,7 @@ export async function rolloutNotFound(api: ApiClient, name: string): Promise<Use
   return new UserError("rollout-not-found", `Rollout "${namespace}/${name}" not found${place}`, {
     alternatives: names.length === 0 ? undefined : { label: "rollouts", values: names },
     hint:
-      near === undefined ? "check the name, the namespace (-n) and the context (--context)" : `did you mean ${near}?`,
+      near === undefined ? "check the name, the namespace (-n) and the context (--context)" : `did you mean "${near}"?`,
   });
 }
 

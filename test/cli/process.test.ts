@@ -1,5 +1,5 @@
 // The built program as a process: signals, closed pipes, exit codes and clean streams.
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { RecordedRequest } from "../support/fake-api-server.ts";
 import { isWriteOf, openShop, type Shop, twoVirtualServices } from "../support/shop.ts";
@@ -117,6 +117,17 @@ describe("the process", () => {
     const result = await start(line).ended;
     expect(result.exitCode).toBe(exitCode);
     expect(result.stderr).not.toMatch(/\n\s+at /);
+  });
+
+  it("is refused by an older Node.js in one line", async () => {
+    const old = 'Object.defineProperty(process, "versions", { value: { ...process.versions, node: "22.18.0" } })';
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      ["--import", `data:text/javascript,${encodeURIComponent(old)}`, "bin/kubectl-istio_rollout.js", "version"],
+      { encoding: "utf8" },
+    );
+    expect(stderr).toBe("error: kubectl istio-rollout needs Node.js 22.19 or later, this is 22.18.0\n");
+    expect(status).toBe(1);
   });
 
   it("writes no colour into a pipe, and does with --color=always", async () => {

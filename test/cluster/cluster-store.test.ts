@@ -73,7 +73,7 @@ describe("readRollout", () => {
     expect(await describeFailure(store.readRollout("wbe"))).toEqual({
       code: "rollout-not-found",
       message: 'Rollout "shop/wbe" not found in context "test"',
-      hint: "did you mean web?",
+      hint: 'did you mean "web"?',
       alternatives: { label: "rollouts", values: ["web"] },
     });
     expect(server.requests[1]?.headers["accept"]).toContain("as=PartialObjectMetadataList");
