@@ -2,6 +2,7 @@
 import type { LiveCluster } from "../resources/live-cluster.ts";
 import type { KubernetesObject, ResourceStore } from "../resources/resource-store.ts";
 import type { Runtime } from "../runtime.ts";
+import { connectOptions } from "./connect-options.ts";
 import type { MutationOptions } from "./mutation-options.ts";
 import type { GlobalOptions } from "./shared-options.ts";
 
@@ -48,21 +49,13 @@ async function openOfflineStores(
 
 async function openLiveStores(
   { fieldManager, controllerNamespace }: MutationOptions,
-  { kubectl, istioContext }: GlobalOptions,
+  options: GlobalOptions,
   runtime: Runtime,
 ): Promise<LiveStores> {
   const { openClusterStore } = await import("../cluster/cluster-store.ts");
-  const opened = await openClusterStore({
-    flags: kubectl,
-    istioContext,
-    fieldManager,
-    controllerNamespace,
-    environment: runtime.environment,
-    clock: runtime.clock,
-    signal: runtime.interruption.signal,
-    version: runtime.version(),
-    trace: runtime.terminal.trace,
-  });
+  const { istioContext } = options;
+  const connect = connectOptions(options, controllerNamespace, runtime);
+  const opened = await openClusterStore({ ...connect, istioContext, fieldManager });
   runtime.terminal.notice(`context "${opened.context}", namespace "${opened.namespace}"`);
   return { kind: "live", istioContext, ...opened };
 }

@@ -4,6 +4,7 @@ import type { ExitCode } from "../errors.ts";
 import { renderVersion, structureVersion } from "../render/version.ts";
 import type { ClusterInfo } from "../resources/cluster-info.ts";
 import type { Runtime } from "../runtime.ts";
+import { connectOptions } from "./connect-options.ts";
 import { type Choose, optionsOf } from "./invocation.ts";
 import { serializeDocument } from "./print-document.ts";
 import { type GlobalOptions, readText } from "./shared-options.ts";
@@ -53,17 +54,9 @@ async function printVersion(request: VersionRequest, options: GlobalOptions, run
 
 async function readCluster(
   { controllerNamespace }: VersionRequest,
-  { kubectl }: GlobalOptions,
+  options: GlobalOptions,
   runtime: Runtime,
 ): Promise<ClusterInfo> {
   const { readClusterInfo } = await import("../cluster/cluster-info.ts");
-  return readClusterInfo({
-    flags: kubectl,
-    controllerNamespace,
-    environment: runtime.environment,
-    clock: runtime.clock,
-    signal: runtime.interruption.signal,
-    version: runtime.version(),
-    trace: runtime.terminal.trace,
-  });
+  return readClusterInfo(connectOptions(options, controllerNamespace, runtime));
 }
