@@ -1,5 +1,5 @@
 // Rewrites arguments that kubectl's flag library takes and commander does not: `-n=x`, `--flag=false`, `-v=6`,
-// a bare `--dry-run`, `--version`, and of a switch given several times the last one wins.
+// a bare `--dry-run`, a lone `--version`, and of a switch given several times the last one wins.
 
 /** An option as it is written, short, long or negated. A switch takes no value; a negated one sets its name to false. */
 export type Flag =
@@ -12,7 +12,7 @@ type Token = readonly string[] | Switch;
 
 /** Option values, and arguments after `--`, stay as they are. */
 export function normalizeArguments(argv: readonly string[], flags: Flags): readonly string[] {
-  const tokens = readTokens(argv, flags);
+  const tokens = readTokens(argv.length === 1 && argv[0] === "--version" ? ["version"] : argv, flags);
   return tokens.flatMap((token, index) => {
     if (!isSwitch(token)) return token;
     const isOverridden = tokens.slice(index + 1).some((later) => isSwitch(later) && later.name === token.name);
@@ -26,24 +26,39 @@ function readTokens(argv: readonly string[], flags: Flags): readonly Token[] {
     const argument = argv[index] ?? "";
     if (argument === "--") return [...tokens, argv.slice(index)];
     const isFollowedByValue = flags.get(argument)?.kind === "value" && argument !== "--dry-run";
-    tokens.push(isFollowedByValue ? argv.slice(index, ++index + 1) : readToken(argument, flags));
+    tokens.push(isFollowedByValue ? withValue(argument, argv[++index]) : readToken(argument, flags));
   }
   return tokens;
 }
 
+/** commander takes a value that looks like an option only when the two are one word. */
+function withValue(option: string, value: string | undefined): readonly string[] {
+  if (value === undefined) return [option];
+  if (!value.startsWith("-")) return [option, value];
+  return [option.startsWith("--") ? `${option}=${value}` : `${option}${value}`];
+}
+
 function readToken(argument: string, flags: Flags): Token {
   if (argument === "--dry-run") return ["--dry-run=client"];
-  if (argument === "--version") return ["version"];
-  const verbosity = /^-v=(\d+)$/.exec(argument)?.[1];
+  const verbosity = /^-v=?(\d+)$/.exec(argument)?.[1];
   if (verbosity !== undefined) return Array.from({ length: Math.min(Number(verbosity), 9) }, () => "-v");
   const [, name = argument, value] = /^(--?[A-Za-z][\w-]*)=(.*)$/s.exec(argument) ?? [];
   const flag = flags.get(name);
-  if (flag?.kind === "switch" && (value === undefined || value === "true" || value === "false")) {
+  const on = value === undefined ? true : booleans.get(value);
+  if (flag?.kind === "switch" && on !== undefined) {
     const negatable = flag.negated || flags.has(`--no-${flag.name}`);
-    return { name: flag.name, on: (value !== "false") !== flag.negated, negatable, text: name };
+    return { name: flag.name, on: on !== flag.negated, negatable, text: name };
   }
-  return value !== undefined && /^-[A-Za-z]$/.test(name) ? [name, value] : [argument];
+  const [, switches = "", last = ""] = /^-([A-Za-z]*)([A-Za-z])$/.exec(name) ?? [];
+  if (value === undefined || last === "") return [argument];
+  return [...(switches === "" ? [] : [`-${switches}`]), `-${last}`, value];
 }
+
+/** What kubectl's flag library takes for true and false. */
+const booleans: ReadonlyMap<string, boolean> = new Map([
+  ...["1", "t", "T", "true", "TRUE", "True"].map((text) => [text, true] as const),
+  ...["0", "f", "F", "false", "FALSE", "False"].map((text) => [text, false] as const),
+]);
 
 /** A switch that can be negated is on by default, and commander knows its negation only. */
 function writeSwitch({ name, on, negatable, text }: Switch): readonly string[] {

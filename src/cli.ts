@@ -21,18 +21,22 @@ const helpWidth = 80;
 const plainTerminal: TerminalOptions = { color: "auto", quiet: false, verbosity: 0 };
 
 export async function runCli(argv: readonly string[], openRuntime: OpenRuntime): Promise<ExitCode> {
-  const parsed = tryParse(argv);
-  if (parsed instanceof UserError) return fail(parsed, openRuntime(plainTerminal), wantedFormat(argv));
-  if ("help" in parsed) {
-    openRuntime(plainTerminal).terminal.result(parsed.help);
-    return 0;
-  }
-  const runtime = openRuntime(parsed.options);
+  let runtime: Runtime | undefined;
+  let format: string | undefined;
   try {
+    const parsed = parseCommandLine(argv);
+    runtime = openRuntime("help" in parsed ? plainTerminal : parsed.options);
+    if ("help" in parsed) {
+      runtime.terminal.result(parsed.help);
+      return 0;
+    }
+    format = parsed.options.output;
     return await parsed.run(runtime);
   } catch (error) {
-    if (error instanceof UserError) return fail(error, runtime, parsed.options.output);
-    return failOfItself(error, runtime);
+    runtime ??= openRuntime(plainTerminal);
+    return error instanceof UserError
+      ? fail(error, runtime, format ?? wantedFormat(argv))
+      : failOfItself(error, runtime);
   }
 }
 
@@ -79,15 +83,6 @@ export function createProgram(choose: Choose, write: (text: string) => void): Co
   return program;
 }
 
-function tryParse(argv: readonly string[]): Parsed | UserError {
-  try {
-    return parseCommandLine(argv);
-  } catch (error) {
-    if (error instanceof UserError) return error;
-    throw error;
-  }
-}
-
 /** `--record` is what `--no-record` negates; commander does not know it, kubectl's users expect it. */
 function readFlags(program: Command): Flags {
   const options = [program, ...program.commands].flatMap((command) => command.options);
@@ -115,13 +110,33 @@ function usageError({ message }: CommanderError): UserError {
   return new UserError("usage", text, { hint });
 }
 
-/** The format for an error in the command line itself, where nothing was parsed. */
+/** The last format asked for in a command line that could not be parsed; values of other options do not count. */
 function wantedFormat(argv: readonly string[]): string {
-  return /(?:^| )(?:-o|--output)[ =]?(json|yaml)(?: |$)/.exec(argv.join(" "))?.[1] ?? "text";
+  const flags = readFlags(createProgram(nothing, nothing));
+  const words = normalizeArguments(argv, flags);
+  let format = "text";
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index] ?? "";
+    const [, glued] = /^(?:-o|--output=)(.+)$/s.exec(word) ?? [];
+    const value = flags.get(word)?.kind === "value" ? words[++index] : undefined;
+    format = glued ?? (word === "-o" || word === "--output" ? value : undefined) ?? format;
+  }
+  return format;
+}
+
+function nothing(): void {
+  // A program that is only asked for its options neither chooses nor prints.
 }
 
 async function fail(error: UserError, { terminal }: Runtime, format: string): Promise<ExitCode> {
-  if (format === "json" || format === "yaml") terminal.result(await serializeDocument(structureError(error), format));
+  if (format === "json" || format === "yaml") {
+    try {
+      terminal.result(await serializeDocument(structureError(error), format));
+    } catch (failure) {
+      // Where standard output fails, the text on stderr is what remains.
+      if (!(failure instanceof UserError)) throw failure;
+    }
+  }
   terminal.message(renderError(error, terminal.messageTheme));
   return exitCodes[error.code];
 }

@@ -24,7 +24,6 @@ export const exitCodes = {
   "rollout-ambiguous": 1,
   "rollout-without-istio": 1,
   "object-not-found": 1,
-  "reference-ambiguous": 1,
   "malformed-object": 1,
   "invalid-reference": 1,
   "stable-side-unknown": 1,
@@ -54,7 +53,10 @@ export const exitCodes = {
   "primary-cluster-elsewhere": 3,
   interrupted: 1,
   "changed-meanwhile": 1,
+  "output-failed": 1,
   "change-not-kept": 4,
+  "change-not-verified": 4,
+  "change-not-reported": 4,
   "partly-applied": 4,
 } as const satisfies Record<string, ExitCode>;
 

@@ -28,8 +28,8 @@ describe("normalizeArguments", () => {
     { name: "a flag", argv: ["--force", "-q", "-vv"] },
     { name: "true for an option that takes a value", argv: ["--reason=true", "--context=false"] },
     { name: "other values of a flag", argv: ["--force=maybe"] },
+    { name: "--version beside something else", argv: ["set-weight", "--version"] },
     { name: "a dry run of a kind", argv: ["--dry-run=server", "--dry-run=none"] },
-    { name: "the value of an option, whatever it looks like", argv: ["--reason", "--version", "-n", "--force=false"] },
     { name: "what follows --", argv: ["--", "-n=shop", "--dry-run", "--force=true", "--version"] },
   ])("leaves alone $name", ({ argv }) => {
     expect(normalize(...argv)).toEqual(argv);
@@ -46,6 +46,15 @@ describe("normalizeArguments", () => {
     { name: "a negated flag that is false", argv: ["--no-record=false"], result: [] },
     { name: "false for a flag that is true by default", argv: ["--record=false"], result: ["--no-record"] },
     { name: "true for a flag that is true by default", argv: ["--record=true"], result: [] },
+    { name: "kubectl's other words for true", argv: ["--force=1", "-q=T"], result: ["--force", "-q"] },
+    { name: "kubectl's other words for false", argv: ["--force=0", "-q=False"], result: [] },
+    { name: "a value behind joined short options", argv: ["-qn=shop"], result: ["-q", "-n", "shop"] },
+    {
+      name: "a value that looks like an option",
+      argv: ["--reason", "--version", "-n", "-x", "--context"],
+      result: ["--reason=--version", "-n-x", "--context"],
+    },
+    { name: "-v3", argv: ["-v3"], result: ["-v", "-v", "-v"] },
     { name: "a short switch that is true", argv: ["-q=true"], result: ["-q"] },
     { name: "a short switch that is false", argv: ["-q=false"], result: [] },
     { name: "-v=3", argv: ["-v=3"], result: ["-v", "-v", "-v"] },

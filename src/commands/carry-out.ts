@@ -2,18 +2,18 @@
 import { type ExitCode, UserError } from "../errors.ts";
 import type { Outcome } from "../plan/outcome.ts";
 import type { Plan } from "../plan/plan.ts";
-import { renderError } from "../render/error.ts";
-import { renderFinding } from "../render/findings.ts";
 import { renderOutcome } from "../render/outcome.ts";
 import type { Runtime } from "../runtime.ts";
 import { type Finding, warning } from "../traffic/finding.ts";
 import type { TrafficState } from "../traffic/traffic-state.ts";
-import { applyPlan, type Planned, rehearsePlan } from "./apply-plan.ts";
+import { type Application, applyPlan, type Planned, rehearse } from "./apply-plan.ts";
+import { hasRefusal, openFindings, refuseOnBlockers } from "./findings.ts";
 import type { MutationOptions } from "./mutation-options.ts";
 import type { LiveStores, Stores } from "./open-stores.ts";
 import { printDocument } from "./print-document.ts";
 import { recordChange } from "./record-change.ts";
 import type { OutputFormat } from "./shared-options.ts";
+import { untilInterrupted } from "./until-interrupted.ts";
 import { watchKept } from "./watch-kept.ts";
 
 export type Mutation = {
@@ -27,30 +27,30 @@ export type Mutation = {
 
 /** Throws `UserError`; what was written is put back first, or named where that failed. */
 export async function carryOut(mutation: Mutation, runtime: Runtime): Promise<ExitCode> {
-  const planned = await readPlan(mutation);
-  const { plan } = planned;
-  if (mutation.options.dryRun !== "none" || plan.steps.length === 0) {
-    return reportUnchanged(mutation, planned, runtime);
-  }
-  showFindings(plan, mutation.options, runtime);
-  refuseOnBlockers(plan, mutation.options, runtime);
-  const { stores } = mutation;
-  const applied = await applyPlan(planned, {
+  const { stores, options } = mutation;
+  const show = openFindings(options, runtime.terminal);
+  const planned = await untilInterrupted(readPlan(mutation), runtime.interruption.signal);
+  show(planned.plan.findings);
+  const application: Application = {
     stores,
     interruption: runtime.interruption,
     terminal: runtime.terminal,
+    planFor: mutation.plan,
     replan: async () => {
       const next = await readPlan(mutation);
-      refuseOnBlockers(next.plan, mutation.options, runtime);
+      show(next.plan.findings);
+      if (options.dryRun === "none") refuseOnBlockers(next.plan, options, runtime.terminal);
       return next;
     },
-    planFor: mutation.plan,
-  });
-  const done = { state: planned.state, plan: applied };
-  const notes = stores.kind === "live" ? await settle(mutation, done, { stores, runtime }) : [];
-  showFindings({ ...applied, findings: notes }, mutation.options, runtime);
-  await report(mutation, { ...done, plan: { ...applied, findings: [...applied.findings, ...notes] } }, runtime);
-  return 0;
+  };
+  if (options.dryRun !== "none") return dryRun(mutation, planned, { application, runtime });
+  if (planned.plan.steps.length === 0) return report(mutation, planned, runtime);
+  refuseOnBlockers(planned.plan, options, runtime.terminal);
+  const applied = await applyPlan(planned, application);
+  const notes = stores.kind === "live" ? await settle(mutation, applied, { stores, runtime }) : [];
+  show(notes);
+  const findings = [...applied.plan.findings, ...notes];
+  return reportApplied(mutation, { ...applied, plan: { ...applied.plan, findings } }, runtime);
 }
 
 async function readPlan(mutation: Mutation): Promise<Planned> {
@@ -58,33 +58,34 @@ async function readPlan(mutation: Mutation): Promise<Planned> {
   return { state, plan: mutation.plan(state) };
 }
 
-/** A dry run that would be refused says so, with the exit code of the refusal. */
-async function reportUnchanged(mutation: Mutation, planned: Planned, runtime: Runtime): Promise<ExitCode> {
-  const { options } = mutation;
-  showFindings(planned.plan, options, runtime);
-  if (options.dryRun !== "none") await rehearse(planned.plan, mutation);
-  for (const step of options.dryRun === "none" ? [] : planned.plan.steps) runtime.terminal.notice(step.because);
+type Circumstances = { readonly application: Application; readonly runtime: Runtime };
+
+/** Has the server check the patches, or proves in memory that manifests can be edited so; a refusal keeps its exit code. */
+async function dryRun(mutation: Mutation, first: Planned, { application, runtime }: Circumstances): Promise<ExitCode> {
+  const { options, stores } = mutation;
+  const checked = options.dryRun === "server" && stores.kind === "live";
+  const planned = checked ? await rehearse(first, application, stores.live) : first;
+  if (stores.kind === "offline") {
+    for (const { target, patch } of planned.plan.steps) await stores.store.apply(target, patch);
+    stores.renderStream();
+  }
+  for (const { because } of planned.plan.steps) runtime.terminal.notice(because);
   await report(mutation, planned, runtime);
   return hasRefusal(planned.plan, options) ? 3 : 0;
 }
 
-/** Has the server check the patches, or proves in memory that manifests can be edited so. */
-async function rehearse(plan: Plan, { stores, options }: Mutation): Promise<void> {
-  if (stores.kind === "live") return options.dryRun === "server" ? rehearsePlan(plan, stores.live) : undefined;
-  for (const { target, patch } of plan.steps) await stores.store.apply(target, patch);
-  stores.renderStream();
-}
-
-/** What follows the writes in a live cluster: is it kept, and what is remembered of it. */
+/** What follows the writes in a live cluster: is it kept, and what is remembered of what stands. */
 async function settle(
   { options, plan, command }: Mutation,
-  done: Planned,
+  applied: Planned,
   { stores, runtime }: { readonly stores: LiveStores; readonly runtime: Runtime },
 ): Promise<readonly Finding[]> {
-  await watchKept(done, { store: stores.store, planFor: plan, verifyFor: options.verifyFor, runtime });
-  if (!options.record) return [];
-  const circumstances = { command, reason: options.reason, time: runtime.clock.now() };
-  const missing = await recordChange(done, stores.live, circumstances);
+  const { verifyFor, reason, record } = options;
+  const { standing, error } = await watchKept(applied, { store: stores.store, planFor: plan, verifyFor, runtime });
+  const wanted = record && standing.length > 0;
+  const stood = { ...applied, plan: { ...applied.plan, steps: standing } };
+  const missing = wanted ? await recordChange(stood, stores.live, { command, reason, time: runtime.clock.now() }) : [];
+  if (error !== undefined) throw error;
   return missing.map((text) =>
     warning(
       "not-recorded",
@@ -94,27 +95,18 @@ async function settle(
   );
 }
 
-function showFindings({ findings }: Plan, { force, dryRun }: MutationOptions, { terminal }: Runtime): void {
-  const shown = findings.filter(({ severity }) => severity === "warning" || force || dryRun !== "none");
-  for (const finding of shown) terminal.message(renderFinding(finding, force, terminal.messageTheme));
+/** A change that cannot be reported has been made all the same. */
+async function reportApplied(mutation: Mutation, planned: Planned, runtime: Runtime): Promise<ExitCode> {
+  try {
+    return await report(mutation, planned, runtime);
+  } catch (error) {
+    const isChanged = mutation.stores.kind === "live" || mutation.options.write;
+    if (!(error instanceof UserError) || error.code !== "output-failed" || !isChanged) throw error;
+    throw new UserError("change-not-reported", `the change was made, but ${error.message}`, { cause: error });
+  }
 }
 
-function hasRefusal({ findings }: Plan, { force }: MutationOptions): boolean {
-  return !force && findings.some(({ severity }) => severity === "blocker");
-}
-
-/** Throws the first blocker; the others are printed before it. */
-function refuseOnBlockers(plan: Plan, options: MutationOptions, { terminal }: Runtime): void {
-  if (!hasRefusal(plan, options)) return;
-  const errors = plan.findings.flatMap((finding) =>
-    finding.severity === "blocker" ? [new UserError(finding.code, finding.message, { hint: finding.hint })] : [],
-  );
-  const [first, ...others] = errors;
-  for (const other of others) terminal.message(renderError(other, terminal.messageTheme));
-  if (first !== undefined) throw first;
-}
-
-async function report(mutation: Mutation, { state, plan }: Planned, { terminal }: Runtime): Promise<void> {
+async function report(mutation: Mutation, { state, plan }: Planned, { terminal }: Runtime): Promise<ExitCode> {
   const { options, stores, output } = mutation;
   const outcome: Outcome = {
     command: mutation.command,
@@ -124,17 +116,14 @@ async function report(mutation: Mutation, { state, plan }: Planned, { terminal }
     forced: options.force && plan.findings.some(({ severity }) => severity === "blocker"),
     plan,
   };
-  const asStream = stores.kind === "offline" && options.dryRun === "none" && !options.write;
-  if (asStream) {
+  if (stores.kind === "offline" && options.dryRun === "none" && !options.write) {
     const stream = stores.renderStream();
     for (const line of renderOutcome(outcome, terminal.messageTheme)) terminal.notice(line);
-    return terminal.result(stream);
+    terminal.result(stream);
+    return 0;
   }
   if (stores.kind === "offline" && options.dryRun === "none") await stores.writeFiles();
-  if (output !== "text") return terminal.result(await printDocument(outcome, output));
-  terminal.result(
-    renderOutcome(outcome, terminal.theme)
-      .map((line) => `${line}\n`)
-      .join(""),
-  );
+  const lines = renderOutcome(outcome, terminal.theme).map((line) => `${line}\n`);
+  terminal.result(output === "text" ? lines.join("") : await printDocument(outcome, output));
+  return 0;
 }

@@ -5,12 +5,13 @@ import type { GlobalOptions } from "./shared-options.ts";
 
 /** `controllerNamespace` undefined looks for the controller in all namespaces. */
 export function connectOptions(
-  { kubectl }: GlobalOptions,
+  { kubectl, istioContext }: GlobalOptions,
   controllerNamespace: string | undefined,
   { environment, clock, interruption, version, terminal }: Runtime,
 ): ConnectOptions {
   return {
     flags: kubectl,
+    istioContext,
     controllerNamespace,
     environment,
     clock,

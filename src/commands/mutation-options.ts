@@ -2,6 +2,7 @@
 import { type Command, Option } from "commander";
 import { parseGoDuration } from "../cluster/go-duration.ts";
 import { UserError } from "../errors.ts";
+import { defaultFieldManager } from "../resources/resource-store.ts";
 import { collect, type OutputFormat, readText, readTexts, requireOneOf } from "./shared-options.ts";
 
 type DryRun = "none" | "client" | "server";
@@ -33,7 +34,7 @@ export function addMutationOptions(command: Command): Command {
     .option("--force", "go on in spite of safety findings")
     .option("--reason <text>", "why, for the Event on the Rollout")
     .option("--no-record", "leave no Event and no annotation for revert")
-    .option("--field-manager <name>", "field manager of the writes", "kubectl-istio-rollout")
+    .option("--field-manager <name>", "field manager of the writes", defaultFieldManager)
     .option("--verify-for <duration>", "how long to watch whether the change is kept", "2s")
     .option("--controller-namespace <name>", "where the Argo Rollouts controller runs (default: look everywhere)");
 }
@@ -48,7 +49,7 @@ export function readMutationOptions(values: Readonly<Record<string, unknown>>, o
     force: values["force"] === true,
     record: values["record"] !== false,
     reason: readText(values, "reason"),
-    fieldManager: readText(values, "fieldManager") ?? "kubectl-istio-rollout",
+    fieldManager: readText(values, "fieldManager") ?? defaultFieldManager,
     verifyFor: requireDuration("--verify-for", readText(values, "verifyFor") ?? "2s"),
     controllerNamespace: readText(values, "controllerNamespace"),
   };

@@ -68,8 +68,11 @@ function startEarlyReads({ live, istioContext }: LiveStores): EarlyReads {
 }
 
 async function readVirtualService(store: ResourceStore, rollout: Rollout, reference: VirtualServiceReference) {
-  const readings = readingsOf(reference.name, rollout.ref.namespace);
-  const found = await Promise.all(readings.map((key) => store.read(key)));
+  const found: Awaited<ReturnType<ResourceStore["read"]>>[] = [];
+  for (const key of readingsOf(reference.name, rollout.ref.namespace)) {
+    found.push(await store.read(key));
+    if (found.at(-1) !== undefined) break;
+  }
   const { object, findings } = resolveReading(rollout, reference.name, found);
   return { binding: { virtualService: parseVirtualService(object), reference }, findings };
 }

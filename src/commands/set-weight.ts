@@ -13,6 +13,7 @@ import { openStores } from "./open-stores.ts";
 import { readTrafficState } from "./read-traffic-state.ts";
 import { parseRolloutName } from "./rollout-name.ts";
 import { collect, type GlobalOptions, readTexts } from "./shared-options.ts";
+import { untilInterrupted } from "./until-interrupted.ts";
 
 const description = [
   "Sets the canary's share of traffic in every route of the Rollout's VirtualServices, all or nothing. The stable side gets what is left; other destinations keep their weight, and nothing else of the objects is touched.",
@@ -50,7 +51,7 @@ export function addSetWeightCommand(program: Command, choose: Choose): void {
     .argument("<weight>", "the canary's share in percent, 0 to 100")
     .option(
       "--route <route>",
-      "only this route: http:NAME, http:#INDEX, tcp:PORT, tls:PORT[/SNI,...] (repeatable)",
+      "only this route: http:NAME, tcp:PORT, tls:PORT[/SNI,...], or by its place http:#INDEX (repeatable)",
       collect,
     )
     .option("--all-routes", "every route that carries both destinations")
@@ -68,7 +69,7 @@ export function addSetWeightCommand(program: Command, choose: Choose): void {
 }
 
 async function setWeight(request: SetWeightRequest, options: GlobalOptions, runtime: Runtime): Promise<ExitCode> {
-  const stores = await openStores(request.mutation, options, runtime);
+  const stores = await untilInterrupted(openStores(request.mutation, options, runtime), runtime.interruption.signal);
   try {
     return await carryOut(
       {

@@ -72,9 +72,10 @@ export function collect(value: string, earlier: readonly string[] = []): readonl
   return [...earlier, value];
 }
 
+/** An empty value, as an unset variable leaves it, is as good as none. */
 export function readText(values: Readonly<Record<string, unknown>>, name: string): string | undefined {
   const value = values[name];
-  return typeof value === "string" ? value : undefined;
+  return typeof value === "string" && value !== "" ? value : undefined;
 }
 
 export function readTexts(values: Readonly<Record<string, unknown>>, name: string): readonly string[] {

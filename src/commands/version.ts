@@ -1,6 +1,6 @@
 // version: which version this is, and with --cluster-info what runs in the cluster.
 import type { Command } from "commander";
-import type { ExitCode } from "../errors.ts";
+import { type ExitCode, UserError } from "../errors.ts";
 import { renderVersion, structureVersion } from "../render/version.ts";
 import type { ClusterInfo } from "../resources/cluster-info.ts";
 import type { Runtime } from "../runtime.ts";
@@ -32,11 +32,18 @@ export function addVersionCommand(program: Command, choose: Choose): void {
     .addHelpText("after", examples);
   command.action(() => {
     const { values, options } = optionsOf(command);
+    if (options.output === "name") throw namesNothing();
     const request: VersionRequest = {
       clusterInfo: values["clusterInfo"] === true,
       controllerNamespace: readText(values, "controllerNamespace"),
     };
     choose({ options, request, run: (runtime) => printVersion(request, options, runtime) });
+  });
+}
+
+function namesNothing(): UserError {
+  return new UserError("usage", '-o "name" does not go with version, which names no objects', {
+    hint: "use -o json or -o yaml",
   });
 }
 

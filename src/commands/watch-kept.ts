@@ -1,7 +1,8 @@
 // Watches for a while whether a change is kept, or put back by a controller or a GitOps tool.
 import { UserError } from "../errors.ts";
+import type { Step } from "../plan/plan.ts";
 import { findLastManager } from "../resources/managed-fields.ts";
-import { describeObject } from "../resources/resource-ref.ts";
+import { describeObject, type ResourceRef } from "../resources/resource-ref.ts";
 import type { KubernetesObject, ResourceStore } from "../resources/resource-store.ts";
 import type { Runtime } from "../runtime.ts";
 import type { Planned } from "./apply-plan.ts";
@@ -15,29 +16,64 @@ type Watch = {
   readonly runtime: Runtime;
 };
 
+/** The writes that stand at the end, and the error that the command is to end with where it is not as it should be. */
+export type Verdict = { readonly standing: readonly Step[]; readonly error: UserError | undefined };
+
 const pollInterval = 200;
 
-/** Returns at once where the controller is known to be stopped. Throws `change-not-kept` naming who wrote last. */
-export async function watchKept(
-  { state, plan }: Planned,
-  { store, planFor, verifyFor, runtime }: Watch,
-): Promise<void> {
-  if (verifyFor === 0 || state.live?.controller.status === "stopped") return;
-  const targets = [...new Map(plan.steps.map(({ target }) => [describeObject(target), target])).values()];
+/** Does not watch where the controller is known to be stopped. */
+export async function watchKept({ state, plan }: Planned, watch: Watch): Promise<Verdict> {
+  const kept = { standing: plan.steps, error: undefined };
+  const { verifyFor, runtime } = watch;
+  if (verifyFor === 0 || state.live?.controller.status === "stopped") return kept;
   const { clock, interruption } = runtime;
-  for (const end = clock.now() + verifyFor; clock.now() < end && !interruption.signal.aborted; ) {
-    await clock.sleep(Math.min(pollInterval, end - clock.now()), interruption.signal);
-    const objects = await Promise.all(targets.map((target) => store.read(target)));
-    const changed = objects.find((object) => object !== undefined && !isGoalReached(planFor, state, object));
-    if (changed !== undefined) throw changeNotKept(changed);
+  const targets = [...new Map(plan.steps.map(({ target }) => [describeObject(target), target])).values()];
+  try {
+    for (const end = clock.now() + verifyFor; clock.now() < end; ) {
+      await clock.sleep(Math.min(pollInterval, end - clock.now()), interruption.signal);
+      if (interruption.signal.aborted) throw new UserError("interrupted", "interrupted");
+      const lost = await findLost(targets, state, watch);
+      if (lost.length > 0) return changedBack(plan.steps, lost);
+    }
+    return kept;
+  } catch (error) {
+    if (error instanceof UserError) return { standing: plan.steps, error: notVerified(error) };
+    throw error;
   }
 }
 
-function changeNotKept(object: KubernetesObject): UserError {
+/** An object that no longer stands as it was left; without content where it is gone. */
+type Lost = { readonly target: ResourceRef; readonly object: KubernetesObject | undefined };
+
+async function findLost(targets: readonly ResourceRef[], state: Planned["state"], { store, planFor }: Watch) {
+  const objects = await Promise.all(targets.map(async (target) => ({ target, object: await store.read(target) })));
+  return objects.filter(({ object }) => object === undefined || !isGoalReached(planFor, state, object));
+}
+
+function changedBack(steps: readonly Step[], lost: readonly Lost[]): Verdict {
+  const standing = steps.filter(
+    ({ target }) => !lost.some((one) => one.target.name === target.name && one.target.namespace === target.namespace),
+  );
+  const others =
+    standing.length === 0
+      ? ""
+      : `; still as written: ${standing.map(({ target }) => describeObject(target)).join(", ")}`;
+  const error = new UserError("change-not-kept", `${lost.map(describeLost).join("; ")}${others}`, {
+    hint: "stop that writer first; while it runs, a change by hand does not last",
+  });
+  return { standing, error };
+}
+
+function describeLost({ target, object }: Lost): string {
+  if (object === undefined) return `${describeObject(target)} was deleted`;
   const manager = findLastManager(object);
+  return `${describeObject(target)} was changed back by ${manager === undefined ? "somebody" : `"${manager}"`}`;
+}
+
+function notVerified(cause: UserError): UserError {
   return new UserError(
-    "change-not-kept",
-    `${describeObject(object.ref)} was changed back by ${manager === undefined ? "somebody" : `"${manager}"`}`,
-    { hint: "stop that writer first; while it runs, a change by hand does not last" },
+    "change-not-verified",
+    `the change was made, but whether it is kept is not known: ${cause.message}`,
+    { hint: "look at the weights again before you rely on them", cause },
   );
 }

@@ -6,11 +6,9 @@ import { type Finding, warning } from "../traffic/finding.ts";
 import type { TrafficState } from "../traffic/traffic-state.ts";
 import type { WeightedRoutes } from "./weighted-routes.ts";
 
-type HostName = { readonly label: string; readonly namespace: string };
-
 /**
- * The controller compares the first DNS label only, or the subset on any host (rules 22, 23); Istio resolves a short
- * host in the VirtualService's namespace (pilot/pkg/model/config.go).
+ * The controller compares the first DNS label only, or the subset on any host (rules 22, 23). Istio resolves a host
+ * without a dot in the VirtualService's namespace, and takes any other as it stands (pilot/pkg/model/config.go).
  */
 export function findForeignReading(
   state: TrafficState,
@@ -22,16 +20,21 @@ export function findForeignReading(
     [canary, stable].flatMap((destination) => {
       const meant = resolveHost(subsetHost ?? firstLabel(destination.host), namespace);
       const read = resolveHost(destination.host, virtualService.ref.namespace);
-      if (meant.label === read.label && meant.namespace === read.namespace) return [];
+      if (isSameHost(meant, read)) return [];
       const message =
         `${destinationName(destination)} in ${routeName(route)} of ${describeObject(virtualService.ref)} is ` +
-        `${read.label} of namespace "${read.namespace}" for Istio, not ${meant.label} of "${meant.namespace}"`;
-      const hint = `write the host as ${meant.label}.${meant.namespace}.svc.cluster.local`;
-      return warning("destination-namespace-ignored", message, hint);
+        `host "${read}" for Istio, and the controller takes it for "${meant}"`;
+      return warning("destination-namespace-ignored", message, `write the host as ${meant}`);
     }),
   );
 }
 
-function resolveHost(host: string, namespace: string): HostName {
-  return { label: firstLabel(host), namespace: host.split(".")[1] ?? namespace };
+function resolveHost(host: string, namespace: string): string {
+  return host.includes(".") ? host : `${host}.${namespace}.svc.cluster.local`;
+}
+
+/** Whatever the domain of the cluster is; without one it is another name for Istio. */
+function isSameHost(left: string, right: string): boolean {
+  const withoutDomain = (host: string) => host.replace(/^([^.]+\.[^.]+\.svc\.).+$/, "$1");
+  return withoutDomain(left) === withoutDomain(right);
 }

@@ -1,4 +1,5 @@
 // Builds the JSON patch of each step: leaf paths only, each guarded by tests of what the decision relied on.
+import { isJsonObject } from "../resources/json.ts";
 import { type JsonPatch, type JsonPatchOperation, jsonPointer } from "../resources/json-patch.ts";
 import type { Destination } from "../resources/virtual-service.ts";
 import type { RouteSides } from "../traffic/destinations.ts";
@@ -24,10 +25,10 @@ export function weightPatches(
 
 type RoutePath = readonly ["spec", string, number];
 
-/** An absent member reads as null in the API server's tests, so that a route which gained a name is another route. */
-function routeTests(path: RoutePath, { protocol, name, match }: RouteSides["route"]): readonly JsonPatchOperation[] {
-  if (protocol === "http") return [{ op: "test", path: jsonPointer(...path, "name"), value: name ?? null }];
-  return [{ op: "test", path: jsonPointer(...path, "match"), value: match ?? null }];
+/** Values are tested as they are written; an absent member reads as null in the API server's tests. */
+function routeTests(path: RoutePath, { protocol, entry }: RouteSides["route"]): readonly JsonPatchOperation[] {
+  const member = protocol === "http" ? "name" : "match";
+  return [{ op: "test", path: jsonPointer(...path, member), value: entry[member] ?? null }];
 }
 
 /** Host, subset and old weight; the whole entry where there is no weight to test. */
@@ -40,11 +41,14 @@ function destinationTests(path: RoutePath, destination: Destination): readonly J
   ];
 }
 
-function identityTests(path: RoutePath, { index, host, subset }: Destination): readonly JsonPatchOperation[] {
-  return [
-    { op: "test", path: jsonPointer(...path, "route", index, "destination", "host"), value: host },
-    { op: "test", path: jsonPointer(...path, "route", index, "destination", "subset"), value: subset ?? null },
-  ];
+function identityTests(path: RoutePath, { index, entry }: Destination): readonly JsonPatchOperation[] {
+  const { destination } = entry;
+  const written = isJsonObject(destination) ? destination : {};
+  return ["host", "subset"].map((member) => ({
+    op: "test",
+    path: jsonPointer(...path, "route", index, "destination", member),
+    value: written[member] ?? null,
+  }));
 }
 
 function setWeight(path: RoutePath, { destination, weight }: WeightChange): JsonPatchOperation {

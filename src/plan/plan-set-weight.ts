@@ -14,7 +14,7 @@ import { type WeightedRoute, type WeightedRoutes, type WeightGoal, weighRoutes }
 export function planSetWeight(state: TrafficState, goal: WeightGoal): Plan {
   const { targets, findings } = weighRoutes(state, goal);
   const steps = targets.flatMap((target) => planVirtualService(target) ?? []);
-  const risks = steps.length === 0 ? [] : findTrafficRisks(state, goal.weight, targets);
+  const risks = steps.length === 0 ? [] : findTrafficRisks(state, targets);
   return {
     goal: `canary weight ${goal.weight}%`,
     steps,

@@ -7,15 +7,12 @@ import { blocker, type Finding, warning } from "../traffic/finding.ts";
 import { type LiveState, podsOf, type SidePods, type TrafficState } from "../traffic/traffic-state.ts";
 import { totalWeight } from "../traffic/weight.ts";
 import { findForeignReading } from "./foreign-reading.ts";
+import { findOtherWriters } from "./other-writers.ts";
 import { findSharedObjects } from "./shared-objects.ts";
 import type { WeightedRoutes } from "./weighted-routes.ts";
 
-/** Findings about giving the canary `weight` percent of these routes; those about pods and controllers only live. */
-export function findTrafficRisks(
-  state: TrafficState,
-  weight: number,
-  weighted: readonly WeightedRoutes[],
-): readonly Finding[] {
+/** Findings about giving these routes their weights; those about pods and other writers only live. */
+export function findTrafficRisks(state: TrafficState, weighted: readonly WeightedRoutes[]): readonly Finding[] {
   const { live, rollout } = state;
   return [
     ...weighted.flatMap((target) => [
@@ -26,8 +23,7 @@ export function findTrafficRisks(
     ...findStaleStatus(rollout),
     ...findSharedObjects(state, weighted),
     ...(live === undefined ? [] : findLiveRisks(state, live, weighted)),
-    ...(live === undefined ? [] : findReverts(rollout, live, weight)),
-    ...(live === undefined ? [] : weighted.flatMap(findGitopsOwner)),
+    ...(live === undefined ? [] : findOtherWriters(state, live, weighted)),
   ];
 }
 
@@ -82,56 +78,6 @@ function findOverload(
     warning("canary-overloaded", message, "scale the canary ReplicaSet first; nothing does it for a manual weight"),
   ];
 }
-
-function findReverts({ stepWeights, status }: Rollout, { controller }: LiveState, weight: number): readonly Finding[] {
-  const { status: found, because } = controller;
-  if (found === "stopped") return [];
-  if (found === "absent") {
-    const hint = "if one runs outside this cluster's view, it puts the weights back at once";
-    return [warning("no-controller-found", `no Argo Rollouts controller was found: ${because}`, hint)];
-  }
-  const uncertain =
-    found === "unknown"
-      ? [
-          warning(
-            "controller-unknown",
-            `whether a controller is alive is unknown: ${because}`,
-            `kubectl auth can-i ${because.replace(/^the permission to | is missing$/g, "")}`,
-          ),
-        ]
-      : [];
-  if (status.recordedCanaryWeight === weight) return uncertain;
-  const recorded = status.recordedCanaryWeight === undefined ? "its own weight" : `${status.recordedCanaryWeight}%`;
-  const offers =
-    stepWeights.length === 0 ? "" : `; its steps offer ${stepWeights.map((step) => `${step}%`).join(", ")}`;
-  const counted = found === "unknown" ? "may be" : "is";
-  const message = `the Argo Rollouts controller ${counted} alive (${because}) and would put the canary back to ${recorded}${offers}`;
-  return [
-    ...uncertain,
-    blocker("would-be-reverted", message, "stop the controller first, or write all the same with --force"),
-  ];
-}
-
-function findGitopsOwner({ virtualService }: WeightedRoutes): readonly Finding[] {
-  const owners = Object.entries(gitopsMarks).filter(([mark]) =>
-    ["labels", "annotations"].some((part) => Object.hasOwn(Object(virtualService.metadata[part]), mark)),
-  );
-  return owners.slice(0, 1).map(([mark, owner]) => {
-    const message = `${owner} owns ${describeObject(virtualService.ref)} (${mark}) and may put the weights back`;
-    return warning(
-      "gitops-owned",
-      message,
-      "exclude the weights from its sync, or change them in git with -f and --write",
-    );
-  });
-}
-
-const gitopsMarks = {
-  "argocd.argoproj.io/tracking-id": "Argo CD",
-  "argocd.argoproj.io/instance": "Argo CD",
-  "kustomize.toolkit.fluxcd.io/name": "Flux",
-  "helm.toolkit.fluxcd.io/name": "Flux",
-} as const;
 
 /**
  * Rule 23.5: the controller deletes a destination that it does not know, unless its weight is 0.

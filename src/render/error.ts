@@ -1,6 +1,6 @@
 // Errors as people read them.
 import type { UserError } from "../errors.ts";
-import type { Theme } from "../terminal/terminal.ts";
+import type { Theme } from "./theme.ts";
 
 /** `error[CODE]: MESSAGE`, then what exists instead and what to do next, indented. */
 export function renderError({ code, message, hint, alternatives }: UserError, theme: Theme): string {

@@ -2,7 +2,7 @@
 import type { Outcome } from "../plan/outcome.ts";
 import type { RouteChange, Weights } from "../plan/plan.ts";
 import { objectName, type ResourceRef } from "../resources/resource-ref.ts";
-import type { Theme } from "../terminal/terminal.ts";
+import type { Theme } from "./theme.ts";
 
 const suffixes = { none: "", client: " (dry run)", server: " (server dry run)" } as const;
 

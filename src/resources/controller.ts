@@ -1,5 +1,5 @@
 // The slices of Leases and Deployments that tell whether an Argo Rollouts controller is at work.
-import { fieldAt, memberOf, readCount, readList, readString } from "./fields.ts";
+import { type Field, fieldAt, memberOf, readCount, readList, readString } from "./fields.ts";
 import type { KubernetesObject } from "./resource-store.ts";
 
 export type Lease = {
@@ -37,8 +37,7 @@ export function parseLease(object: KubernetesObject, parseTime: (text: string) =
 }
 
 export function parseControllerDeployment(object: KubernetesObject): ControllerDeployment {
-  const containers = readList(fieldAt(object, "spec", "template", "spec", "containers"));
-  const words = containers.flatMap((container) =>
+  const words = containersOf(object).flatMap((container) =>
     ["command", "args"].flatMap((list) => readList(memberOf(container, list)).map((word) => readString(word) ?? "")),
   );
   return {
@@ -47,6 +46,17 @@ export function parseControllerDeployment(object: KubernetesObject): ControllerD
     replicas: readCount(fieldAt(object, "spec", "replicas")) ?? 1,
     instanceId: findFlag(words, "--instance-id") || undefined,
   };
+}
+
+/** The image of each of its containers. */
+export function parseControllerImages(object: KubernetesObject): readonly string[] {
+  return containersOf(object)
+    .map((container) => readString(memberOf(container, "image")))
+    .filter((image) => image !== undefined);
+}
+
+function containersOf(object: KubernetesObject): readonly Field[] {
+  return readList(fieldAt(object, "spec", "template", "spec", "containers"));
 }
 
 function findFlag(words: readonly string[], flag: string): string | undefined {

@@ -1,19 +1,16 @@
 // The slice of a DestinationRule that tells which pods a subset selects.
 import { fieldAt, memberOf, readList, readString, readStrings, requireString } from "./fields.ts";
-import type { ResourceRef } from "./resource-ref.ts";
 import type { KubernetesObject } from "./resource-store.ts";
 import { podTemplateHashLabel } from "./rollout.ts";
 
 type Subset = { readonly name: string; readonly hash: string | undefined };
 export type DestinationRule = {
-  readonly ref: ResourceRef;
   readonly host: string | undefined;
   readonly subsets: readonly Subset[];
 };
 
 export function parseDestinationRule(object: KubernetesObject): DestinationRule {
   return {
-    ref: object.ref,
     host: readString(fieldAt(object, "spec", "host")),
     subsets: readList(fieldAt(object, "spec", "subsets")).map((subset) => ({
       name: requireString(memberOf(subset, "name")),

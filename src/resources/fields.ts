@@ -63,12 +63,14 @@ export function readStrings(field: Field): ReadonlyMap<string, string> {
   return new Map(names.map((name) => [name, readString(memberOf(field, name)) ?? ""]));
 }
 
-/** `spec.http[0].route[1].weight` */
+/** As people write it: `spec.http[0].route[1].weight`, `metadata.labels["app.kubernetes.io/name"]`. */
 export function renderPath(path: readonly (string | number)[]): string {
-  return path
-    .map((part) => (typeof part === "number" ? `[${part}]` : `.${part}`))
-    .join("")
-    .replace(/^\./, "");
+  return path.map(renderPart).join("").replace(/^\./, "");
+}
+
+function renderPart(part: string | number): string {
+  if (typeof part === "number") return `[${part}]`;
+  return /^[\w-]+$/.test(part) ? `.${part}` : `[${JSON.stringify(part)}]`;
 }
 
 /** `VirtualService "prod/web"`, offline with the place in the file. */

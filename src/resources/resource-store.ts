@@ -4,6 +4,9 @@ import type { JsonObject } from "./json.ts";
 import type { JsonPatch } from "./json-patch.ts";
 import { describeObject, type ObjectKey, type ResourceRef } from "./resource-ref.ts";
 
+/** Whose the written fields are for the API server, unless a command line says otherwise. */
+export const defaultFieldManager = "kubectl-istio-rollout";
+
 /** An object as it was read, whole and unchecked; the guards of this folder turn it into the slices that planners see. */
 export type KubernetesObject = {
   readonly ref: ResourceRef;

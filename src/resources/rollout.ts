@@ -40,8 +40,6 @@ type DestinationRuleReference = {
 
 type RolloutStatus = {
   readonly observedGeneration: string | undefined;
-  readonly currentPodHash: string | undefined;
-  readonly stableHash: string | undefined;
   readonly stablePingPong: string | undefined;
   /** `status.canary.weights.canary.weight`: what the controller wrote last. */
   readonly recordedCanaryWeight: number | undefined;
@@ -52,7 +50,7 @@ export type Rollout = {
   readonly place: string | undefined;
   readonly generation: number | undefined;
   readonly instanceId: string | undefined;
-  /** Label selector of its ReplicaSets and pods, as the API server takes it; undefined when the Rollout has none. */
+  /** Label selector of its ReplicaSets and pods, as the API server takes it; undefined where nothing tells it. */
   readonly podSelector: string | undefined;
   readonly stableService: string | undefined;
   readonly canaryService: string | undefined;
@@ -77,7 +75,7 @@ export function parseRollout(object: KubernetesObject): Rollout {
     place: object.place,
     generation: readCount(fieldAt(object, "metadata", "generation")),
     instanceId: labels.get(instanceIdLabel),
-    podSelector: parsePodSelector(fieldAt(object, "spec", "selector")),
+    podSelector: parsePodSelector(fieldAt(object, "spec", "selector")) ?? findPodSelector(fieldAt(object, "status")),
     stableService: readName(memberOf(canary, "stableService")),
     canaryService: readName(memberOf(canary, "canaryService")),
     pingPong: parsePingPong(memberOf(canary, "pingPong")),
@@ -93,8 +91,6 @@ function parseStatus(status: Field): RolloutStatus {
   const canary = memberOf(status, "canary");
   return {
     observedGeneration: readString(memberOf(status, "observedGeneration")),
-    currentPodHash: readName(memberOf(status, "currentPodHash")),
-    stableHash: readName(memberOf(status, "stableRS")),
     stablePingPong: readName(memberOf(canary, "stablePingPong")),
     recordedCanaryWeight: readCount(memberOf(memberOf(memberOf(canary, "weights"), "canary"), "weight")),
   };
@@ -145,6 +141,13 @@ function parsePodSelector(selector: Field): string | undefined {
   const expressions = readList(memberOf(selector, "matchExpressions")).map(parseSelectorExpression);
   const parts = [...labels, ...expressions];
   return parts.length === 0 ? undefined : parts.join(",");
+}
+
+/** A Rollout with `workloadRef` stores no selector: its status tells it, or the hashes of its ReplicaSets. */
+function findPodSelector(status: Field): string | undefined {
+  const selector = readName(memberOf(status, "selector"));
+  const hashes = ["currentPodHash", "stableRS"].flatMap((name) => readName(memberOf(status, name)) ?? []);
+  return selector ?? (hashes.length === 0 ? undefined : `${podTemplateHashLabel} in (${hashes.join(",")})`);
 }
 
 function parseSelectorExpression(expression: Field): string {

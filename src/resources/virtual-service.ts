@@ -1,6 +1,6 @@
 // The slice of a VirtualService that decisions about weights need: its routes and their destinations.
 import { type Field, fieldAt, memberOf, readCount, readList, readObject, readString, requireString } from "./fields.ts";
-import type { JsonObject, JsonValue } from "./json.ts";
+import type { JsonObject } from "./json.ts";
 import type { ResourceRef } from "./resource-ref.ts";
 import type { KubernetesObject } from "./resource-store.ts";
 
@@ -26,8 +26,8 @@ export type Route = {
   readonly ports: readonly number[];
   /** Distinct SNI hosts over all match blocks. */
   readonly sniHosts: readonly string[];
-  /** `match` as it stands, for preconditions. */
-  readonly match: JsonValue | undefined;
+  /** The whole entry of the route list, for preconditions. */
+  readonly entry: JsonObject;
   readonly destinations: readonly Destination[];
 };
 
@@ -85,7 +85,7 @@ function parseRoute(route: Field, protocol: Protocol): Route {
     mirrors: memberOf(route, "mirror").value !== undefined || memberOf(route, "mirrors").value !== undefined,
     ports: distinct(matches.map((match) => readCount(memberOf(match, "port")) ?? 0)),
     sniHosts: distinct(matches.flatMap((match) => readList(memberOf(match, "sniHosts")).map(requireString))),
-    match: memberOf(route, "match").value,
+    entry: readObject(route) ?? {},
     destinations: readList(memberOf(route, "route")).map(parseDestination),
   };
 }

@@ -1,6 +1,6 @@
 // Colours, where a terminal shows them.
 import { styleText } from "node:util";
-import { plainTheme, type Theme } from "./terminal.ts";
+import { plainTheme, type Theme } from "../render/theme.ts";
 
 export type ColorMode = "auto" | "always" | "never";
 type Environment = Readonly<Record<string, string | undefined>>;

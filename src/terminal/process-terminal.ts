@@ -21,18 +21,26 @@ export function openProcessTerminal({ color, quiet, verbosity }: TerminalOptions
 
 /** Only a character device can be a terminal; node:tty loads the network modules, and is asked only about one. */
 function isTerminal(descriptor: Descriptor): boolean {
-  return fstatSync(descriptor).isCharacterDevice() && process.getBuiltinModule("node:tty").isatty(descriptor);
+  try {
+    return fstatSync(descriptor).isCharacterDevice() && process.getBuiltinModule("node:tty").isatty(descriptor);
+  } catch {
+    // A closed descriptor is no terminal.
+    return false;
+  }
 }
 
 export const processClock: Clock = {
   now: () => Date.now(),
   sleep: (milliseconds, signal) =>
     new Promise((resolve) => {
-      const timer = setTimeout(resolve, milliseconds);
-      signal?.addEventListener("abort", () => {
+      const end = () => {
         clearTimeout(timer);
+        signal?.removeEventListener("abort", end);
         resolve();
-      });
+      };
+      const timer = setTimeout(end, milliseconds);
+      if (signal?.aborted) end();
+      signal?.addEventListener("abort", end);
     }),
 };
 

@@ -1,14 +1,5 @@
 // Where text goes: data to stdout, everything else to stderr.
-
-/** Named styles for text; the plain theme returns it unchanged. */
-export type Theme = Readonly<Record<"good" | "bad" | "caution" | "muted", (text: string) => string>>;
-
-export const plainTheme: Theme = {
-  good: (text) => text,
-  bad: (text) => text,
-  caution: (text) => text,
-  muted: (text) => text,
-};
+import type { Theme } from "../render/theme.ts";
 
 export interface Terminal {
   /** Styles for stdout. */

@@ -1,25 +1,23 @@
 // Whether an Argo Rollouts controller is alive that would put foreign weights back.
-import type { ControllerDeployment, Lease } from "../resources/controller.ts";
-import { leaseName } from "../resources/controller.ts";
-
-/** An answer, or the permission that was missing, as arguments of `kubectl auth can-i`. */
-type Asked<T> =
-  | { readonly permitted: true; readonly value: T }
-  | { readonly permitted: false; readonly missing: string };
+import { type ControllerDeployment, type Lease, leaseName } from "../resources/controller.ts";
+import type { Permitted } from "../resources/live-cluster.ts";
 
 export type ControllerEvidence = {
   readonly instanceId: string | undefined;
-  readonly leases: Asked<{ readonly leases: readonly Lease[]; readonly serverTime: number }>;
+  readonly leases: Permitted<{ readonly leases: readonly Lease[]; readonly serverTime: number }>;
   /** Asked only where there is no Lease. */
-  readonly deployments: Asked<readonly ControllerDeployment[]> | undefined;
+  readonly deployments: Permitted<readonly ControllerDeployment[]> | undefined;
 };
 
 /** `unknown` counts as alive wherever it matters. */
 export type ControllerState = {
-  readonly status: "alive" | "stopped" | "absent" | "unknown";
   /** The observation behind it, as a clause for messages. */
   readonly because: string;
-};
+} & (
+  | { readonly status: "alive" | "stopped" | "absent" }
+  /** The permission that was missing to tell, as arguments of `kubectl auth can-i`. */
+  | { readonly status: "unknown"; readonly missing: string }
+);
 
 /** The rules of the contract: a fresh Lease, else a Deployment that has replicas, else nothing. */
 export function judgeController({ instanceId, leases, deployments }: ControllerEvidence): ControllerState {
@@ -56,5 +54,5 @@ function describeDeployment({ namespace, name, replicas }: ControllerDeployment)
 }
 
 function unknown(missing: string): ControllerState {
-  return { status: "unknown", because: `the permission to ${missing} is missing` };
+  return { status: "unknown", missing, because: `the permission to ${missing} is missing` };
 }

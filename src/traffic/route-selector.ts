@@ -70,7 +70,7 @@ function parseDesignator(protocol: Protocol, text: string): RouteSelector["by"] 
   return { kind: "port", port: Number(port), sniHosts };
 }
 
-/** Everything behind the first dot is the namespace; a dotted name is matched as a whole too. */
+/** What stands behind the last dot is the namespace; a dotted name is matched as a whole too. */
 function parseOwner(text: string | undefined): RouteSelector["virtualService"] {
   if (text === undefined) return undefined;
   const dot = text.lastIndexOf(".");
@@ -81,6 +81,6 @@ function parseOwner(text: string | undefined): RouteSelector["virtualService"] {
 
 function invalidRoute(text: string): UserError {
   return new UserError("invalid-route", `route "${text}" is not of the form that --route takes`, {
-    hint: "write [VIRTUALSERVICE[.NAMESPACE]/]http:NAME, http:#INDEX, tcp:PORT or tls:PORT[/SNI,...]",
+    hint: "write [VIRTUALSERVICE[.NAMESPACE]/] and http:NAME, tcp:PORT, tls:PORT[/SNI,...] with all of its SNI hosts, or PROTOCOL:#INDEX",
   });
 }

@@ -68,7 +68,9 @@ export function selectNamedRoutes(
 ): readonly RouteSides[] {
   const routes = selectors.flatMap((selector) => {
     const found = findRoutes(selector, virtualService);
-    if (found.length === 0) throw routeNotFound(virtualService, selector.text.replace(/^[^:]*\//, ""));
+    if (found.length === 0) {
+      throw routeNotFound(virtualService, selector.text.replace(/^[^:]*\//, ""), "name one of these with --route");
+    }
     return found;
   });
   return distinct(routes).map((route) => requireSides(route, virtualService, sides));
@@ -166,15 +168,16 @@ function nothingToWeight(virtualService: VirtualService): UserError {
   });
 }
 
-function routeNotFound(virtualService: VirtualService, name: string): UserError {
+function routeNotFound(
+  virtualService: VirtualService,
+  name: string,
+  advice = "correct the name in the Rollout's trafficRouting.istio, or choose with --route",
+): UserError {
   const names = routesOf(virtualService).map(routeName);
   const nearest = findNearest(name, names);
   return new UserError("route-not-found", `route "${name}" not found in ${describePlace(virtualService)}`, {
     alternatives: { label: "routes", values: names },
-    hint:
-      nearest === undefined
-        ? "correct the name in the Rollout's trafficRouting.istio, or choose with --route"
-        : `did you mean --route ${nearest}?`,
+    hint: nearest === undefined ? advice : `did you mean --route ${nearest}?`,
   });
 }
 

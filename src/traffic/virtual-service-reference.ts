@@ -20,18 +20,20 @@ export function readingsOf(reference: string, rolloutNamespace: string): readonl
 
 export type ResolvedReference = { readonly object: KubernetesObject; readonly findings: readonly Finding[] };
 
-/** Prefers the reading that exists. Throws `object-not-found` or `reference-ambiguous`. */
+/**
+ * The first of the objects found under the readings, in their order; with a warning where it is not the controller's.
+ * Throws `object-not-found`.
+ */
 export function resolveReading(
   rollout: Rollout,
   reference: string,
   found: readonly (KubernetesObject | undefined)[],
 ): ResolvedReference {
   const readings = readingsOf(reference, rollout.ref.namespace);
-  const [first, second] = found;
-  if (first !== undefined && second !== undefined) throw referenceAmbiguous(rollout, reference, readings);
-  if (first !== undefined) return { object: first, findings: [] };
-  if (second === undefined) throw virtualServiceNotFound(rollout, readings);
-  return { object: second, findings: [readDifferently(rollout, reference, readings)] };
+  const index = found.findIndex((object) => object !== undefined);
+  const object = found[index];
+  if (object === undefined) throw virtualServiceNotFound(rollout, readings);
+  return { object, findings: index === 0 ? [] : [readDifferently(rollout, reference, readings)] };
 }
 
 function virtualServiceNotFound(rollout: Rollout, readings: readonly ObjectKey[]): UserError {
@@ -40,17 +42,6 @@ function virtualServiceNotFound(rollout: Rollout, readings: readonly ObjectKey[]
     ...(others.length > 0 && { alternatives: { label: "also looked for", values: others } }),
     hint: "check virtualService in the Rollout's trafficRouting.istio; another namespace is written NAME.NAMESPACE",
   });
-}
-
-function referenceAmbiguous(rollout: Rollout, reference: string, readings: readonly ObjectKey[]): UserError {
-  return new UserError(
-    "reference-ambiguous",
-    `VirtualService reference "${reference}" of ${describePlace(rollout)} can be read in two ways, and both exist`,
-    {
-      alternatives: { label: "VirtualServices", values: readings.map(describeObject) },
-      hint: "write it as NAME.NAMESPACE with the namespace you mean",
-    },
-  );
 }
 
 function readDifferently(rollout: Rollout, reference: string, readings: readonly ObjectKey[]): Finding {

@@ -207,6 +207,7 @@ describe("a wrong command line", () => {
     { name: "has a server dry run on files", line: ["set-weight", "web", "20", "-f", "a", "--dry-run=server"] },
     { name: "wants a report in place of the manifests", line: ["set-weight", "web", "20", "-f", "a", "-o", "json"] },
     { name: "has a format that is none", line: ["version", "-o", "xml"] },
+    { name: "wants the name of a version", line: ["version", "-o", "name"] },
     { name: "has a dry run that is none", line: ["set-weight", "web", "20", "--dry-run=maybe"] },
     { name: "has a duration that is none", line: ["set-weight", "web", "20", "--verify-for", "soon"] },
   ])("$name", ({ line }) => {

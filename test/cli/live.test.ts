@@ -18,6 +18,18 @@ beforeEach(async () => {
 });
 afterEach(() => shop.close());
 
+/** The record on the Rollout, parsed. */
+function lastChange({ server }: Shop): { readonly patches: readonly { readonly target: { readonly name: string } }[] } {
+  const record = /"istio-rollout.dev\/last-change":("(?:[^"\\]|\\.)*")/.exec(
+    JSON.stringify(server.find("Rollout", "shop", "web")),
+  );
+  return JSON.parse(JSON.parse(record?.[1] ?? '"{}"'));
+}
+
+function recordedTargets(at: Shop): readonly string[] {
+  return lastChange(at).patches.map(({ target }) => target.name);
+}
+
 const base = "virtualservice.networking.istio.io";
 
 describe("set-weight in a cluster", () => {
@@ -34,10 +46,7 @@ describe("set-weight in a cluster", () => {
 
   it("leaves an Event and the inverse patch on the Rollout", async () => {
     await shop.run(["set-weight", "web", "20", "--reason", "slow start"]);
-    const metadata = shop.server.find("Rollout", "shop", "web")?.["metadata"] as {
-      annotations: Record<string, string>;
-    };
-    expect(JSON.parse(metadata.annotations["istio-rollout.dev/last-change"] ?? "")).toEqual({
+    expect(lastChange(shop)).toEqual({
       time: "2026-01-01T12:00:00.000Z",
       by: "tester",
       command: "set-weight",
@@ -329,7 +338,11 @@ describe("a failure at the second of two writes", () => {
     });
     expect(texts).toEqual([
       {
-        text: 'interrupted; these stand changed:\n  changed: VirtualService "shop/web": http:primary canary 20%',
+        text: [
+          "interrupted; these stand changed:",
+          '  changed: VirtualService "shop/web": http:primary canary 20%',
+          '  perhaps changed: VirtualService "shop/web-internal": http:inner canary 20%',
+        ].join("\n"),
         changed: true,
       },
     ]);
@@ -422,5 +435,123 @@ describe("an edit by somebody else between read and write", () => {
     };
     const { patches } = JSON.parse(metadata.annotations["istio-rollout.dev/last-change"] ?? "");
     expect(patches.map(({ target }: { target: { name: string } }) => target.name)).toEqual(["web-internal", "web"]);
+  });
+});
+
+describe("what follows the write", () => {
+  const verifying = ["set-weight", "web", "20", "--force", "-q"];
+  const isRead = ({ method, path }: { readonly method: string; readonly path: string }) =>
+    method === "GET" && path.endsWith("/virtualservices/web");
+  let reads = 0;
+  const isVerification = (request: { readonly method: string; readonly path: string }) =>
+    isRead(request) && ++reads > 1;
+  const recorded = () =>
+    JSON.stringify(shop.server.find("Rollout", "shop", "web")).includes("istio-rollout.dev/last-change");
+
+  beforeEach(() => {
+    reads = 0;
+    shop.put(controllerLease(1));
+  });
+
+  it("ends with exit code 4 and a record where the change cannot be verified", async () => {
+    const body = {
+      kind: "Status",
+      status: "Failure",
+      reason: "Forbidden",
+      message: "forbidden",
+      code: 403,
+      details: {},
+    };
+    shop.server.fail({ matches: isVerification, times: 99, answer: { status: 403, body } });
+    expect(await shop.run(verifying)).toMatchSnapshot();
+    expect([shop.weights("web"), recorded()]).toEqual(["80/20", true]);
+  });
+
+  it("says so where the watch is interrupted", async () => {
+    const interruption = new AbortController();
+    const clock = steppingClock();
+    const interrupting = { now: clock.now, sleep: async () => interruption.abort() };
+    const result = await shop.run(verifying, {
+      clock: interrupting,
+      interruption: { signal: interruption.signal, onForcedStop: () => undefined },
+    });
+    expect(result).toMatchSnapshot();
+    expect([shop.weights("web"), recorded()]).toEqual(["80/20", true]);
+  });
+
+  it("takes a VirtualService that is gone for a change that was not kept", async () => {
+    const clock = steppingClock();
+    const deleting = {
+      now: clock.now,
+      sleep: (milliseconds: number) => {
+        shop.server.remove("VirtualService", "shop", "web");
+        return clock.sleep(milliseconds);
+      },
+    };
+    expect(await shop.run(verifying, { clock: deleting })).toMatchSnapshot();
+  });
+
+  it("names and records what still stands where only a part was put back", async () => {
+    shop.put(...twoVirtualServices());
+    const clock = steppingClock();
+    const reverting = {
+      now: clock.now,
+      sleep: (milliseconds: number) => {
+        shop.put(virtualService("web", { http: [{ name: "primary", ...hostRoute({ canary: 10 }) }] }));
+        return clock.sleep(milliseconds);
+      },
+    };
+    expect(await shop.run(verifying, { clock: reverting })).toMatchSnapshot();
+    expect(recordedTargets(shop)).toEqual(["web-internal"]);
+  });
+});
+
+describe("a dry run on the server", () => {
+  const lost = {
+    status: 422,
+    body: { kind: "Status", status: "Failure", reason: "Invalid", message: "rejected", code: 422, details: {} },
+  };
+  const isRehearsal = ({ query }: { readonly query: Readonly<Record<string, string>> }) => query["dryRun"] === "All";
+
+  it("plans again where somebody else was faster", async () => {
+    shop.server.fail({ matches: isRehearsal, answer: lost });
+    const { exitCode, stderr } = await shop.run(["set-weight", "web", "20", "--dry-run=server"]);
+    expect(exitCode).toBe(0);
+    expect(stderr).toContain("somebody else changed the routes meanwhile; planning again\n");
+  });
+
+  it("gives up in words where somebody else always is", async () => {
+    shop.server.fail({ matches: isRehearsal, times: 99, answer: lost });
+    expect((await shop.run(["set-weight", "web", "20", "--dry-run=server", "-q"])).stderr).toContain(
+      "error[changed-meanwhile]:",
+    );
+  });
+});
+
+describe("a Rollout whose pods are told by a workloadRef", () => {
+  it("is judged by the selector in its status", async () => {
+    const { content, ref } = rollout({ status: { selector: "app=web" } });
+    const { selector: _, ...spec } = content["spec"] as Record<string, never>;
+    shop.put({ ref, content: { ...content, spec: { ...spec, workloadRef: { name: "web" } } } });
+    expect((await shop.run(["set-weight", "web", "20"])).exitCode).toBe(0);
+  });
+});
+
+describe("an empty option value", () => {
+  it("is as good as none, as where a variable is unset", async () => {
+    shop.server.put({
+      apiVersion: "v1",
+      kind: "Secret",
+      metadata: {
+        name: "primary",
+        namespace: "argo-rollouts",
+        labels: { "istio.argoproj.io/primary-cluster": "true" },
+      },
+    });
+    const line = ["set-weight", "web", "20", "--istio-context", "", "--controller-namespace", "", "-n", ""];
+    expect(await shop.run(line)).toMatchObject({
+      exitCode: 3,
+      stderr: expect.stringContaining("primary-cluster-elsewhere"),
+    });
   });
 });

@@ -82,6 +82,22 @@ describe("set-weight -f", () => {
   });
 });
 
+describe("an interruption", () => {
+  it("ends the wait for standard input", async () => {
+    const interruption = new AbortController();
+    const ended = runCli(["set-weight", "web", "20", "-f", "-"], {
+      stdin: Promise.withResolvers<string>().promise,
+      interruption: { signal: interruption.signal, onForcedStop: () => undefined },
+    });
+    interruption.abort();
+    expect(await ended).toEqual({
+      stdout: "",
+      stderr: "error[interrupted]: interrupted; nothing was changed\n",
+      exitCode: 1,
+    });
+  });
+});
+
 describe("a transcript", () => {
   it.for([
     { name: "offline-dry-run", line: ["set-weight", "web", "20", "-f", "examples/host-level", "--dry-run=client"] },
@@ -157,6 +173,7 @@ describe("a transcript", () => {
       name: "offline-error-json",
       line: ["set-weight", "wbe", "20", "-f", "examples/host-level", "--dry-run", "-o", "json"],
     },
+    { name: "usage-error-text", line: ["set-weight", "web", "much", "-o", "json", "--reason", "-ojson", "-o=name"] },
     { name: "usage-error-json", line: ["set-weight", "web", "much", "-o", "json"] },
     { name: "version", line: ["version"] },
     { name: "version-json", line: ["version", "-o", "json"] },

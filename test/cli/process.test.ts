@@ -85,7 +85,19 @@ describe("the process", () => {
     child.kill("SIGINT");
     child.kill("SIGTERM");
     const standing =
-      'interrupted; these stand changed:\n  changed: VirtualService "shop/web": http:primary canary 20%\n';
+      'interrupted; these stand changed:\n  changed: VirtualService "shop/web": http:primary canary 20%\n  perhaps changed: VirtualService "shop/web-internal": http:inner canary 20%\n';
+    expect(await ended).toEqual({ stdout: "", stderr: stopping + standing, exitCode: 4 });
+    held.release();
+  });
+
+  it("says on a second signal that the write under way may stand", async () => {
+    const held = hold(isWriteOf("web"));
+    const { child, ended } = setWeight();
+    await held.arrived;
+    child.kill("SIGINT");
+    child.kill("SIGTERM");
+    const standing =
+      'interrupted; these stand changed:\n  perhaps changed: VirtualService "shop/web": http:primary canary 20%\n';
     expect(await ended).toEqual({ stdout: "", stderr: stopping + standing, exitCode: 4 });
     held.release();
   });

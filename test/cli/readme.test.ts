@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createProgram, parseCommandLine } from "../../src/cli.ts";
 import { exitCodes } from "../../src/errors.ts";
@@ -29,15 +30,41 @@ describe("the README", () => {
     expect(missing).toEqual([]);
   });
 
+  it("lists the error codes with their exit codes, in the order of the catalogue", () => {
+    const rows = [...readme.matchAll(/^\| `([a-z-]+)` \| (\d) \| \S.* \|$/gm)];
+    expect(rows.map(([, code, exitCode]) => [code, Number(exitCode)])).toEqual(Object.entries(exitCodes));
+  });
+
   it("shows the change that its first command makes", async () => {
-    const command = /npx kubectl-istio_rollout (.*?) {2,}#/.exec(readme)?.[1];
-    const { stdout } = await runCli(command?.split(" ") ?? []);
-    const diff = /```diff\n([\s\S]*?)```/.exec(readme)?.[1] ?? "";
-    const after = diff
-      .split("\n")
-      .filter((line) => !line.startsWith("-"))
-      .map((line) => line.slice(1))
-      .join("\n");
-    expect(stdout).toContain(after);
+    const command = requireMatch(/^npx kubectl-istio_rollout (.*?) +#/m);
+    const shown = requireMatch(/```diff\n([\s\S]*?)\n```/).split("\n");
+    const { stdout } = await runCli(command.split(" "));
+    const difference = compareLines(readStream("examples/host-level"), stdout);
+    expect(command).toContain("-f examples/host-level");
+    expect(shown.filter(isChange)).toEqual(difference.filter(isChange));
+    expect(difference.join("\n")).toContain(shown.join("\n"));
   });
 });
+
+function requireMatch(pattern: RegExp): string {
+  const found = pattern.exec(readme)?.[1];
+  if (found === undefined) throw new Error(`the README has nothing like ${pattern}`);
+  return found;
+}
+
+/** The manifests of a folder as one stream, unchanged. */
+function readStream(folder: string): string {
+  const names = readdirSync(folder).toSorted();
+  return names.map((name) => readFileSync(join(folder, name), "utf8")).join("---\n");
+}
+
+/** As `diff` shows two texts of the same number of lines, with all lines between the changes. */
+function compareLines(before: string, after: string): readonly string[] {
+  const [left, right] = [before.split("\n"), after.split("\n")];
+  expect(right).toHaveLength(left.length);
+  return left.flatMap((line, index) => (line === right[index] ? [` ${line}`] : [`-${line}`, `+${right[index]}`]));
+}
+
+function isChange(line: string): boolean {
+  return /^[-+]/.test(line);
+}

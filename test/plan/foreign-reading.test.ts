@@ -16,7 +16,16 @@ describe("the finding destination-namespace-ignored", () => {
   it("warns of a host in another namespace, which the controller takes for its own", () => {
     expect(offline(hosts("web-stable", "web-canary.other.svc.cluster.local"))).toEqual([
       warn(
-        'web-canary.other.svc.cluster.local in http:primary of VirtualService "shop/web" is web-canary of namespace "other" for Istio, not web-canary of "shop"',
+        'web-canary.other.svc.cluster.local in http:primary of VirtualService "shop/web" is host "web-canary.other.svc.cluster.local" for Istio, and the controller takes it for "web-canary.shop.svc.cluster.local"',
+        "web-canary.shop.svc.cluster.local",
+      ),
+    ]);
+  });
+
+  it.for(["web-canary.shop", "web-canary.shop.svc"])("warns of %s, which Istio takes as it stands", (host) => {
+    expect(offline(hosts("web-stable", host))).toEqual([
+      warn(
+        `${host} in http:primary of VirtualService "shop/web" is host "${host}" for Istio, and the controller takes it for "web-canary.shop.svc.cluster.local"`,
         "web-canary.shop.svc.cluster.local",
       ),
     ]);
@@ -24,10 +33,14 @@ describe("the finding destination-namespace-ignored", () => {
 
   it("warns of short hosts in a VirtualService of another namespace", () => {
     const istio = { virtualService: { name: "web.edge" } };
-    const made = { ...hosts("web-stable.shop", "web-canary"), rollout: { istio }, metadata: { namespace: "edge" } };
+    const made = {
+      ...hosts("web-stable.shop.svc.cluster.local", "web-canary"),
+      rollout: { istio },
+      metadata: { namespace: "edge" },
+    };
     expect(offline(made)).toEqual([
       warn(
-        'web-canary in http:primary of VirtualService "edge/web" is web-canary of namespace "edge" for Istio, not web-canary of "shop"',
+        'web-canary in http:primary of VirtualService "edge/web" is host "web-canary.edge.svc.cluster.local" for Istio, and the controller takes it for "web-canary.shop.svc.cluster.local"',
         "web-canary.shop.svc.cluster.local",
       ),
     ]);
@@ -40,7 +53,7 @@ describe("the finding destination-namespace-ignored", () => {
     ];
     expect(offline({ rollout: { istio: subsetLevel }, http: { route }, host: "web.shop.svc.cluster.local" })).toEqual([
       warn(
-        'other (subset canary) in http:primary of VirtualService "shop/web" is other of namespace "shop" for Istio, not web of "shop"',
+        'other (subset canary) in http:primary of VirtualService "shop/web" is host "other.shop.svc.cluster.local" for Istio, and the controller takes it for "web.shop.svc.cluster.local"',
         "web.shop.svc.cluster.local",
       ),
     ]);
@@ -50,12 +63,12 @@ describe("the finding destination-namespace-ignored", () => {
     { name: "short hosts in the Rollout's namespace", made: hosts("web-stable", "web-canary") },
     {
       name: "full hosts of the Rollout's namespace",
-      made: hosts("web-stable.shop.svc.cluster.local", "web-canary.shop"),
+      made: hosts("web-stable.shop.svc.cluster.local", "web-canary.shop.svc.mesh.example.com"),
     },
     {
       name: "full hosts in a VirtualService of another namespace",
       made: {
-        ...hosts("web-stable.shop", "web-canary.shop"),
+        ...hosts("web-stable.shop.svc.cluster.local", "web-canary.shop.svc.cluster.local"),
         rollout: { istio: { virtualService: { name: "web.edge" } } },
         metadata: { namespace: "edge" },
       },

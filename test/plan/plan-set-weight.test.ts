@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { planSetWeight } from "../../src/plan/plan-set-weight.ts";
+import { applyJsonPatch } from "../../src/resources/json-patch.ts";
 import type { RouteChoice } from "../../src/traffic/routes.ts";
 import { destination, hostRoute, rollout, virtualService } from "../support/builders.ts";
 import { type StateParts, trafficState } from "../support/traffic-states.ts";
@@ -152,5 +153,25 @@ describe("planSetWeight", () => {
         because: `the canary is to get 100% of ${route}`,
       },
     ]);
+  });
+
+  it.for([
+    { name: "an empty route name", http: { name: "", ...hostRoute() } },
+    {
+      name: "an empty subset",
+      http: {
+        route: ["web-stable", "web-canary"].map((host, index) => ({
+          destination: { host, subset: "" },
+          weight: 100 - 100 * index,
+        })),
+      },
+    },
+  ])("makes a patch that holds for $name", ({ http }) => {
+    const object = virtualService("web", { http: [http] });
+    const { steps } = planSetWeight(trafficState({ virtualServices: [object] }), {
+      weight: 20,
+      routes: { kind: "rollout" },
+    });
+    expect(applyJsonPatch(object.content, steps[0]?.patch ?? [])).toBeDefined();
   });
 });

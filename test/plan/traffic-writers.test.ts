@@ -1,12 +1,18 @@
 import { describe, expect, it } from "vitest";
+import { planSetWeight } from "../../src/plan/plan-set-weight.ts";
 import type { ControllerState } from "../../src/traffic/controller.ts";
-import { hostRoute } from "../support/builders.ts";
+import { parseRouteSelector } from "../../src/traffic/route-selector.ts";
+import { hostRoute, rollout, virtualService } from "../support/builders.ts";
 import { inCluster, offline } from "../support/findings.ts";
-import { stopped } from "../support/traffic-states.ts";
+import { liveState, stopped, trafficState } from "../support/traffic-states.ts";
 
 const alive: ControllerState = { status: "alive", because: 'Lease "argo-rollouts/lock" was renewed 2 s ago' };
-const missing = "list leases.coordination.k8s.io --all-namespaces";
-const unknown: ControllerState = { status: "unknown", because: `the permission to ${missing} is missing` };
+const missing = "list leases.coordination.k8s.io -A";
+const unknown: ControllerState = {
+  status: "unknown",
+  missing,
+  because: `the permission to ${missing} is missing`,
+};
 const absent: ControllerState = {
   status: "absent",
   because: "there is neither a Lease nor a Deployment of a controller",
@@ -51,6 +57,24 @@ describe("the finding would-be-reverted", () => {
     { name: "nothing is to be written", made: { http: hostRoute({ canary: 20 }) }, controller: alive },
   ])("is not there where $name", ({ made, controller }) => {
     expect(inCluster(made, { controller })).toEqual([]);
+  });
+
+  it("is not there for a route that the controller does not write", () => {
+    const routes = [
+      { name: "primary", ...hostRoute() },
+      { name: "internal", ...hostRoute() },
+    ];
+    const state = trafficState({
+      rollout: rollout({ istio: { virtualService: { name: "web", routes: ["primary"] } }, status: recorded(10) }),
+      virtualServices: [virtualService("web", { http: routes })],
+    });
+    const codes = (route: string) =>
+      planSetWeight(liveState(state, { controller: alive }), {
+        weight: 20,
+        routes: { kind: "named", selectors: [parseRouteSelector(route)] },
+      }).findings.map(({ code }) => code);
+    expect(codes("http:internal")).toEqual([]);
+    expect(codes("http:primary")).toEqual(["would-be-reverted"]);
   });
 });
 

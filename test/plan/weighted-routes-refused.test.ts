@@ -5,7 +5,7 @@ import { foreign, named, one, routesOf, two, web } from "../support/route-choice
 
 describe("weighRoutes refuses", () => {
   const routes = "  routes: http:primary, http:internal, http:mail, tcp:3306";
-  const byName = "  hint: correct the name in the Rollout's trafficRouting.istio, or choose with --route";
+  const byName = "  hint: name one of these with --route";
   const shopWeb = 'VirtualService "shop/web"';
   const withOneOf = "  hint: write --route NAME[.NAMESPACE]/http:ROUTE with one of these names, or leave the name out";
   it.for([

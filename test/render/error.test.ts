@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { UserError } from "../../src/errors.ts";
 import { renderError } from "../../src/render/error.ts";
-import { plainTheme } from "../../src/terminal/terminal.ts";
+import { plainTheme } from "../../src/render/theme.ts";
 
 const message = 'route "x" not found';
 

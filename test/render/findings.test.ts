@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { renderFinding } from "../../src/render/findings.ts";
-import { plainTheme } from "../../src/terminal/terminal.ts";
+import { plainTheme } from "../../src/render/theme.ts";
 import { blocker, warning } from "../../src/traffic/finding.ts";
 
 const theme = { ...plainTheme, bad: (text: string) => `bad(${text})`, caution: (text: string) => `caution(${text})` };
@@ -29,7 +29,7 @@ describe("renderFinding", () => {
       name: "a blocker that was overridden",
       finding: blocker("empty-destination", "no pods", "wait"),
       forced: true,
-      text: "caution(warning[empty-destination]:) no pods (overridden by --force)\n  hint: wait",
+      text: "caution(warning[empty-destination]:) no pods (overridden by --force)",
     },
   ])("shows $name", ({ finding, forced, text }) => {
     expect(renderFinding(finding, forced, theme)).toBe(text);

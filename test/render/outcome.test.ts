@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Outcome } from "../../src/plan/outcome.ts";
 import type { Weights } from "../../src/plan/plan.ts";
 import { renderOutcome } from "../../src/render/outcome.ts";
-import { plainTheme } from "../../src/terminal/terminal.ts";
+import { plainTheme } from "../../src/render/theme.ts";
 
 const target = {
   apiVersion: "networking.istio.io/v1",

@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { leaseName, parseControllerDeployment, parseLease } from "../../src/resources/controller.ts";
+import {
+  leaseName,
+  parseControllerDeployment,
+  parseControllerImages,
+  parseLease,
+} from "../../src/resources/controller.ts";
 import type { JsonObject } from "../../src/resources/json.ts";
 import { kubernetesObject } from "../support/builders.ts";
 
@@ -80,5 +85,18 @@ describe("parseControllerDeployment", () => {
     { name: "a flag without a value", containers: [{ args: ["--instance-id"] }], instanceId: undefined },
   ])("has an instance id from $name", ({ containers, instanceId }) => {
     expect(deployment({}, containers).instanceId).toBe(instanceId);
+  });
+});
+
+describe("parseControllerImages", () => {
+  it.for<{ name: string; spec: JsonObject; images: readonly string[] }>([
+    {
+      name: "one for each container that names one",
+      spec: { template: { spec: { containers: [{ image: "argo-rollouts:v1.10.1" }, {}, { image: "proxy:1" }] } } },
+      images: ["argo-rollouts:v1.10.1", "proxy:1"],
+    },
+    { name: "none without containers", spec: {}, images: [] },
+  ])("gives $name", ({ spec, images }) => {
+    expect(parseControllerImages(kubernetesObject("Deployment", "argo-rollouts", { spec }))).toEqual(images);
   });
 });

@@ -5,7 +5,6 @@ import { destinationRule, kubernetesObject } from "../support/builders.ts";
 describe("parseDestinationRule", () => {
   it("reads host, subsets and their hashes", () => {
     expect(parseDestinationRule(destinationRule("web", { stable: "aaa", canary: undefined }))).toEqual({
-      ref: { apiVersion: "networking.istio.io/v1", kind: "DestinationRule", namespace: "shop", name: "web" },
       host: "web",
       subsets: [
         { name: "stable", hash: "aaa" },

@@ -167,6 +167,11 @@ describe("renderPath", () => {
       path: ["spec", "http", 0, "route", 1, "weight"],
       text: "spec.http[0].route[1].weight",
     },
+    {
+      name: "quotes members that are no plain words",
+      path: ["metadata", "labels", "app.kubernetes.io/name"],
+      text: 'metadata.labels["app.kubernetes.io/name"]',
+    },
     { name: "is empty for the whole object", path: [], text: "" },
   ])("$name", ({ path, text }) => {
     expect(renderPath(path)).toBe(text);

@@ -27,8 +27,6 @@ describe("parseRollout", () => {
       stepWeights: [10, 50],
       status: {
         observedGeneration: "3",
-        currentPodHash: "bbb",
-        stableHash: "aaa",
         stablePingPong: undefined,
         recordedCanaryWeight: 10,
       },
@@ -41,8 +39,23 @@ describe("parseRollout", () => {
     expect(parseRollout(object)).toMatchObject({
       place: "web.yaml:1",
       generation: undefined,
-      status: { observedGeneration: undefined, currentPodHash: undefined, recordedCanaryWeight: undefined },
+      status: { observedGeneration: undefined, recordedCanaryWeight: undefined },
     });
+  });
+
+  it.for([
+    { name: "its status", status: { selector: "app=web", stableRS: "aaa" }, podSelector: "app=web" },
+    {
+      name: "the hashes of its ReplicaSets",
+      status: { currentPodHash: "bbb", stableRS: "aaa" },
+      podSelector: "rollouts-pod-template-hash in (bbb,aaa)",
+    },
+    { name: "nothing", status: {}, podSelector: undefined },
+  ])("with a workloadRef takes the pod selector from $name", ({ status, podSelector }) => {
+    const { content } = rollout({ status });
+    const { selector: _, ...spec } = content["spec"] as JsonObject;
+    const object = kubernetesObject("Rollout", "web", { ...content, spec });
+    expect(parseRollout(object).podSelector).toBe(podSelector);
   });
 
   it("reads selectors of all protocols, with 0 for a port that is left out", () => {

@@ -25,7 +25,7 @@ describe("parseVirtualService", () => {
             mirrors: false,
             ports: [0],
             sniHosts: [],
-            match: [{ uri: { prefix: "/" } }],
+            entry: route,
             destinations: [
               { index: 0, host: "web", subset: "canary", weight: 20, entry },
               { index: 1, host: "web", subset: undefined, weight: undefined, entry: { destination: { host: "web" } } },

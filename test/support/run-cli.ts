@@ -1,13 +1,14 @@
 // Runs a command line in process, with streams, environment and clock of the test.
 import { runCli as runCommandLine } from "../../src/cli.ts";
 import type { ExitCode } from "../../src/errors.ts";
+import { plainTheme } from "../../src/render/theme.ts";
 import type { Clock, Interruption, Runtime } from "../../src/runtime.ts";
-import { plainTheme } from "../../src/terminal/terminal.ts";
 
 export type CliResult = { readonly stdout: string; readonly stderr: string; readonly exitCode: ExitCode };
 export type CliInput = {
   readonly environment?: Readonly<Record<string, string | undefined>>;
-  readonly stdin?: string;
+  /** Never ends while it is a promise that does not. */
+  readonly stdin?: string | Promise<string>;
   readonly clock?: Clock;
   readonly interruption?: Interruption;
 };
@@ -29,7 +30,7 @@ export async function runCli(argv: readonly string[], input: CliInput = {}): Pro
       clock: input.clock ?? steppingClock(),
       environment: input.environment ?? {},
       interruption: input.interruption ?? { signal: new AbortController().signal, onForcedStop: () => undefined },
-      readStdin: async () => Buffer.from(input.stdin ?? ""),
+      readStdin: async () => Buffer.from((await input.stdin) ?? ""),
       version: () => "0.0.0-test",
     };
   });

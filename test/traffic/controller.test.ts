@@ -86,6 +86,7 @@ describe("judgeController by Leases", () => {
     const leases = { permitted: false, missing: "list leases.coordination.k8s.io --all-namespaces" } as const;
     expect(judgeController({ instanceId: undefined, leases, deployments: undefined })).toEqual({
       status: "unknown",
+      missing: "list leases.coordination.k8s.io --all-namespaces",
       because: "the permission to list leases.coordination.k8s.io --all-namespaces is missing",
     });
   });
@@ -151,6 +152,7 @@ describe("judgeController by Deployments", () => {
     const deployments = { permitted: false, missing: "list deployments.apps --all-namespaces" } as const;
     expect(judgeController({ ...evidence([]), deployments })).toEqual({
       status: "unknown",
+      missing: "list deployments.apps --all-namespaces",
       because: "the permission to list deployments.apps --all-namespaces is missing",
     });
   });

@@ -56,7 +56,7 @@ describe("parseRouteSelector", () => {
     expect(errorText(() => parseRouteSelector(text))).toBe(
       [
         `error[invalid-route]: route "${text}" is not of the form that --route takes`,
-        "  hint: write [VIRTUALSERVICE[.NAMESPACE]/]http:NAME, http:#INDEX, tcp:PORT or tls:PORT[/SNI,...]",
+        "  hint: write [VIRTUALSERVICE[.NAMESPACE]/] and http:NAME, tcp:PORT, tls:PORT[/SNI,...] with all of its SNI hosts, or PROTOCOL:#INDEX",
       ].join("\n"),
     );
   });

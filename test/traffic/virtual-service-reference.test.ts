@@ -73,13 +73,7 @@ describe("resolveReading", () => {
     );
   });
 
-  it("refuses a dotted name of which both readings exist", () => {
-    expect(errorText(() => resolve("web.edge", [first, second]))).toBe(
-      [
-        'error[reference-ambiguous]: VirtualService reference "web.edge" of Rollout "shop/web" can be read in two ways, and both exist',
-        '  VirtualServices: VirtualService "edge/web", VirtualService "shop/web.edge"',
-        "  hint: write it as NAME.NAMESPACE with the namespace you mean",
-      ].join("\n"),
-    );
+  it("takes the controller's reading where both exist", () => {
+    expect(resolve("web.edge", [first, second])).toEqual({ object: first, findings: [] });
   });
 });

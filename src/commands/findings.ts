@@ -1,0 +1,38 @@
+// Findings on their way to the user: each is shown once, and a blocker that is not forced refuses.
+import { UserError } from "../errors.ts";
+import type { Plan } from "../plan/plan.ts";
+import { renderError } from "../render/error.ts";
+import { renderFinding } from "../render/findings.ts";
+import type { Terminal } from "../terminal/terminal.ts";
+import type { Finding } from "../traffic/finding.ts";
+import type { MutationOptions } from "./mutation-options.ts";
+
+/** Shows findings that were not shown before. Blockers only where they do not end the command with their own error. */
+export function openFindings(
+  { force, dryRun }: MutationOptions,
+  terminal: Terminal,
+): (findings: readonly Finding[]) => void {
+  const shown = new Set<string>();
+  return (findings) => {
+    for (const finding of findings) {
+      const text = renderFinding(finding, force, terminal.messageTheme);
+      const isWanted = finding.severity === "warning" || force || dryRun !== "none";
+      if (isWanted && !shown.has(text)) terminal.message(text);
+      shown.add(text);
+    }
+  };
+}
+
+export function hasRefusal({ findings }: Plan, { force }: MutationOptions): boolean {
+  return !force && findings.some(({ severity }) => severity === "blocker");
+}
+
+/** Throws the first blocker; the others are printed before it. */
+export function refuseOnBlockers(plan: Plan, options: MutationOptions, terminal: Terminal): void {
+  if (!hasRefusal(plan, options)) return;
+  const [first, ...others] = plan.findings.flatMap((finding) =>
+    finding.severity === "blocker" ? [new UserError(finding.code, finding.message, { hint: finding.hint })] : [],
+  );
+  for (const other of others) terminal.message(renderError(other, terminal.messageTheme));
+  if (first !== undefined) throw first;
+}
