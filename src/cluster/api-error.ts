@@ -1,6 +1,6 @@
 // What the API server's refusals mean for a user: one `UserError` per kind of answer.
 import { UserError } from "../errors.ts";
-import { isJsonObject, type JsonObject, type JsonValue } from "../resources/json.ts";
+import { isJsonList, isJsonObject, type JsonObject, type JsonValue, parseJson } from "../resources/json.ts";
 import type { Connection } from "./connection.ts";
 import { describeServer } from "./server-address.ts";
 import type { HttpAnswer } from "./transport.ts";
@@ -18,8 +18,8 @@ type Status = { readonly message: string; readonly reason: string; readonly deta
 
 /** The Status object of a refusal; undefined when the answer is something else, as where a path does not exist. */
 function parseStatus({ text }: HttpAnswer): Status | undefined {
-  const status = parseObject(text);
-  if (status?.["kind"] !== "Status") return undefined;
+  const status = parseJson(text);
+  if (!isJsonObject(status) || status["kind"] !== "Status") return undefined;
   return {
     message: textOf(status["message"]),
     reason: textOf(status["reason"]),
@@ -61,9 +61,7 @@ export function apiError(answer: HttpAnswer, subject: ApiSubject, connection: Co
     case 404:
       return isKindAbsent(answer) ? crdAbsent(subject, connection) : objectAbsent(subject, connection);
     case 409:
-      return new UserError("conflict", `${describeSubject(subject)} was changed by someone else meanwhile`, {
-        hint: "run the command again",
-      });
+      return conflict(text, subject);
     case 407:
       return new UserError("server-unreachable", `the proxy to ${describeServer(connection)} asks for a login`, {
         hint: "put user name and password into HTTPS_PROXY or proxy-url, or exempt the server with NO_PROXY",
@@ -145,6 +143,18 @@ function objectAbsent(subject: ApiSubject, { context }: Connection): UserError {
   });
 }
 
+/** Nobody can have changed what is yet to be created: there the server says what is in the way. */
+function conflict(text: string, subject: ApiSubject): UserError {
+  if (subject.verb === "create") {
+    return new UserError("conflict", `not created: ${text}`, {
+      hint: "look at what is there already, then run the command again",
+    });
+  }
+  return new UserError("conflict", `${describeSubject(subject)} was changed by someone else meanwhile`, {
+    hint: "run the command again",
+  });
+}
+
 function serverError(answer: HttpAnswer, connection: Connection): UserError {
   const message = `${describeServer(connection)} failed with ${answer.status}: ${answerText(answer)}`;
   return new UserError("server-error", message, { hint: "try again in a moment, or look into the server's log" });
@@ -161,27 +171,13 @@ function rejected(answer: HttpAnswer, subject: ApiSubject): UserError {
 /** Without the filler that the server adds when it stopped checking. */
 function causesOf(status: Status | undefined): string[] {
   const causes = status?.details["causes"];
-  if (!isList(causes)) return [];
+  if (!isJsonList(causes)) return [];
   return causes
     .filter(isJsonObject)
     .filter(({ field }) => field !== "<nil>")
     .map(({ field, message }) => (field === undefined ? textOf(message) : `${textOf(field)}: ${textOf(message)}`));
 }
 
-function isList(value: JsonValue | undefined): value is readonly JsonValue[] {
-  return Array.isArray(value);
-}
-
 function textOf(value: JsonValue | undefined): string {
   return typeof value === "string" ? value : "";
-}
-
-function parseObject(text: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isJsonObject(value) ? value : undefined;
-  } catch {
-    // Plain text, or the page of a proxy: no Status.
-    return undefined;
-  }
 }

@@ -5,7 +5,7 @@ import { UserError } from "../errors.ts";
 import { isJsonObject } from "../resources/json.ts";
 import type { LiveCluster } from "../resources/live-cluster.ts";
 import type { Kind, ObjectKey, ResourceRef } from "../resources/resource-ref.ts";
-import type { KubernetesObject, ResourceStore } from "../resources/resource-store.ts";
+import { defaultFieldManager, type KubernetesObject, type ResourceStore } from "../resources/resource-store.ts";
 import type { Clock } from "../runtime.ts";
 import { type ApiClient, openApiClient } from "./api-client.ts";
 import { recordChange } from "./change-record.ts";
@@ -24,6 +24,8 @@ export type ConnectOptions = {
   readonly version: string;
   /** Where the Argo Rollouts controller runs; looked for in all namespaces unless given. */
   readonly controllerNamespace?: string | undefined;
+  /** The context of the Istio primary cluster, where it is another one. */
+  readonly istioContext?: string | undefined;
   /** Ends reads under way when aborted; requests that begin later, as for a rollback, go through. */
   readonly signal?: AbortSignal | undefined;
   /** Receives a line per request, without credentials. */
@@ -31,8 +33,6 @@ export type ConnectOptions = {
 };
 
 export type ClusterOptions = ConnectOptions & {
-  /** The context of the Istio primary cluster, where it is another one. */
-  readonly istioContext?: string | undefined;
   readonly fieldManager?: string | undefined;
 };
 
@@ -45,13 +45,12 @@ export type Cluster = {
   readonly close: () => void;
 };
 
-const defaultFieldManager = "kubectl-istio-rollout";
-
 /** Sends nothing yet. Throws as `resolveConnection` does. */
 export async function openClusterStore(options: ClusterOptions): Promise<Cluster> {
   const fieldManager = options.fieldManager || defaultFieldManager;
-  const main = openObjectClient(await connect(options), fieldManager);
-  const istio = options.istioContext ? openObjectClient(await connectIstio(options), fieldManager) : main;
+  const clients = await connectBoth(options);
+  const main = openObjectClient(clients.main, fieldManager);
+  const istio = clients.istio === clients.main ? main : openObjectClient(clients.istio, fieldManager);
   const uids = openUidMemory();
   const { namespace, context, server } = main.api.connection;
   return {
@@ -59,10 +58,7 @@ export async function openClusterStore(options: ClusterOptions): Promise<Cluster
     live: openLive({ main, istio, options, fieldManager, uidOf: uids.find }),
     context: context || server.url,
     namespace,
-    close: () => {
-      main.api.close();
-      istio.api.close();
-    },
+    close: clients.close,
   };
 }
 
@@ -79,18 +75,40 @@ function openUidMemory() {
   };
 }
 
-/** A client of the API server that the options lead to; also what `version --cluster-info` uses. */
-export async function connect(options: ConnectOptions): Promise<ApiClient> {
+/** Clients of the Rollout's API server and of that of its Istio objects; the same where no Istio context is named. */
+export type Clients = { readonly main: ApiClient; readonly istio: ApiClient; readonly close: () => void };
+
+/** Also what `version --cluster-info` uses. Sends nothing yet. Throws as `resolveConnection` does. */
+export async function connectBoth(options: ConnectOptions): Promise<Clients> {
+  const main = await connect(options);
+  const istio = options.istioContext ? await connectIstio(options) : main;
+  return {
+    main,
+    istio,
+    close: () => {
+      main.close();
+      istio.close();
+    },
+  };
+}
+
+async function connect(options: ConnectOptions): Promise<ApiClient> {
   const connection = await resolveConnection(options.flags, options.environment);
   const userAgent = `kubectl-istio_rollout/${options.version} (${platform()}/${arch()})`;
   return openApiClient({ ...options, connection, userAgent });
 }
 
-/** Of the flags, only those that hold for any cluster apply to the other context too. */
-async function connectIstio({ istioContext, flags, ...options }: ClusterOptions): Promise<ApiClient> {
-  const { kubeconfig, requestTimeout } = flags;
+/**
+ * Of the flags, only those that hold for any cluster apply to the other context too. Impersonation is one of them:
+ * without it the writes there would have all the rights of the kubeconfig's user.
+ */
+async function connectIstio({ istioContext, flags, ...options }: ConnectOptions): Promise<ApiClient> {
+  const { kubeconfig, requestTimeout, as, asGroup, asUid } = flags;
   try {
-    return await connect({ ...options, flags: { kubeconfig, requestTimeout, context: istioContext } });
+    return await connect({
+      ...options,
+      flags: { kubeconfig, requestTimeout, as, asGroup, asUid, context: istioContext },
+    });
   } catch (error) {
     throw error instanceof UserError && error.code === "context-not-found" ? namingIstioContext(error) : error;
   }

@@ -1,5 +1,6 @@
 // What tells whether an Argo Rollouts controller is at work: its Lease, its Deployment, and the Secret that may point it
-// at another cluster. Looking for it in all namespaces is the one cluster-wide reading of this tool.
+// at another cluster. Where its namespace is not known, these lists are the only ones of this tool that go over all
+// namespaces.
 import { UserError } from "../errors.ts";
 import { isJsonObject } from "../resources/json.ts";
 import type { LeaseReading, Permitted } from "../resources/live-cluster.ts";

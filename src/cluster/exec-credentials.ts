@@ -1,7 +1,7 @@
 // Exec credential plugins (client-go plugin/pkg/client/auth/exec): run at most once per process, and again after a 401
 // or when what they gave has expired.
 import { UserError } from "../errors.ts";
-import { isJsonObject } from "../resources/json.ts";
+import { isJsonObject, parseJson } from "../resources/json.ts";
 import type { Clock } from "../runtime.ts";
 import type { ClientCertificate, Environment, ExecPlugin } from "./connection.ts";
 import type { Credentials, Proof } from "./credentials.ts";
@@ -79,9 +79,9 @@ async function isInteractive(execUser: ExecUser): Promise<boolean> {
 }
 
 function readProof(execUser: ExecUser, output: string): ExecProof {
-  const answer = parseAnswer(output);
-  const status = answer?.["status"];
-  if (answer === undefined || !isJsonObject(status)) throw failed(execUser, "printed no ExecCredential with a status");
+  const answer = parseJson(output);
+  const status = isJsonObject(answer) ? answer["status"] : undefined;
+  if (!isJsonObject(answer) || !isJsonObject(status)) throw failed(execUser, "printed no ExecCredential with a status");
   const { apiVersion } = execUser.plugin;
   if (answer["apiVersion"] !== apiVersion) {
     throw failed(execUser, `answered with apiVersion "${answer["apiVersion"]}", not "${apiVersion}"`);
@@ -98,16 +98,6 @@ function readProof(execUser: ExecUser, output: string): ExecProof {
     certificate: certificateOf(certificate, key),
     expires: parseTime(execUser, textIn(status["expirationTimestamp"])),
   };
-}
-
-function parseAnswer(output: string) {
-  try {
-    const answer: unknown = JSON.parse(output);
-    return isJsonObject(answer) ? answer : undefined;
-  } catch {
-    // The output may hold a token, so it must not get into a message.
-    return undefined;
-  }
 }
 
 function textIn(value: unknown): string | undefined {

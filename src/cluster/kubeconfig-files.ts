@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { UserError } from "../errors.ts";
-import { isJsonObject, type JsonObject, type JsonValue } from "../resources/json.ts";
+import { isJsonList, isJsonObject, type JsonObject, type JsonValue, parseJson } from "../resources/json.ts";
 import type { Environment } from "./connection.ts";
 import { parsePlainYaml } from "./kubeconfig-yaml.ts";
 
@@ -79,19 +79,11 @@ function namedFileMissing(file: string): UserError {
 }
 
 async function parseKubeconfig(file: string, text: string): Promise<JsonObject> {
-  const content: unknown = parseJson(text) ?? parsePlainYaml(text) ?? (await parseAnyYaml(file, text)) ?? {};
+  // Flow style YAML starts as JSON does, and its parser says where an error stands.
+  const json = text.trimStart().startsWith("{") ? parseJson(text) : undefined;
+  const content: unknown = json ?? parsePlainYaml(text) ?? (await parseAnyYaml(file, text)) ?? {};
   if (!isJsonObject(content)) throw invalid(`kubeconfig "${file}" does not hold a mapping`);
   return content;
-}
-
-function parseJson(text: string): unknown {
-  if (!text.trimStart().startsWith("{")) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Flow style YAML starts the same way, and its parser says where an error stands.
-    return undefined;
-  }
 }
 
 async function parseAnyYaml(file: string, text: string): Promise<unknown> {
@@ -121,7 +113,7 @@ function mergeEntries(kind: EntryKind, contents: readonly FileContent[]): Readon
 
 function entriesOf(kind: EntryKind, file: string, content: JsonObject): ReadonlyMap<string, KubeconfigEntry> {
   const list = content[`${kind}s`] ?? [];
-  if (!isList(list)) throw invalid(`"${kind}s" of kubeconfig "${file}" is not a list`);
+  if (!isJsonList(list)) throw invalid(`"${kind}s" of kubeconfig "${file}" is not a list`);
   const entries = new Map<string, KubeconfigEntry>();
   for (const item of list) {
     const entry = readEntry(kind, file, item);
@@ -137,10 +129,6 @@ function readEntry(kind: EntryKind, file: string, item: JsonValue): KubeconfigEn
   const value = item[kind] ?? {};
   if (!isJsonObject(value)) throw invalid(`${kind} "${name}" of kubeconfig "${file}" is not a mapping`);
   return { kind, name, file, value };
-}
-
-function isList(value: JsonValue): value is readonly JsonValue[] {
-  return Array.isArray(value);
 }
 
 function nameOf(value: JsonValue | undefined): string | undefined {

@@ -1,6 +1,6 @@
 // Reads, lists and patches objects of one API server, under the API version that the server offers.
 import { UserError } from "../errors.ts";
-import { isJsonObject, type JsonObject, type JsonValue } from "../resources/json.ts";
+import { isJsonObject, type JsonObject, parseJson } from "../resources/json.ts";
 import type { JsonPatch } from "../resources/json-patch.ts";
 import { kinds, type ObjectKey, type ResourceRef } from "../resources/resource-ref.ts";
 import { AnswerLost, type KubernetesObject, PreconditionLost } from "../resources/resource-store.ts";
@@ -100,13 +100,4 @@ export function parseAnswer({ text }: HttpAnswer, { connection }: ApiClient): Js
   throw new UserError("server-error", `${describeServer(connection)} did not answer with a Kubernetes object`, {
     hint: "check the server's address in the kubeconfig; something else may answer there",
   });
-}
-
-function parseJson(text: string): JsonValue | undefined {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // The caller says what is wrong.
-    return undefined;
-  }
 }

@@ -1,6 +1,7 @@
 // Why a planned edit of a manifest cannot be made, with the place in the text that stands in its way.
 import type { Node } from "yaml";
 import { UserError } from "../errors.ts";
+import { renderPath } from "../resources/fields.ts";
 import { type JsonPatchOperation, parseJsonPointer } from "../resources/json-patch.ts";
 import { describeObject, type ResourceRef } from "../resources/resource-ref.ts";
 import { type Found, findDeepest } from "./locate-value.ts";
@@ -58,16 +59,8 @@ function describeLine(file: ManifestFile, node: Node | undefined): string {
   return `${file.name}:${file.lines.linePos(node?.range?.[0] ?? 0).line}`;
 }
 
+/** In a JSON pointer an index is text too. */
 function describeEdit({ operation, target }: Edit): string {
-  return `${describePath(parseJsonPointer(operation.path))} in ${describeObject(target)}`;
-}
-
-/** As people write it: `spec.http[0].route[1].weight`, `metadata.labels["app.kubernetes.io/name"]`. */
-function describePath(segments: readonly string[]): string {
-  return segments.map(describeSegment).join("").replace(/^\./, "");
-}
-
-function describeSegment(segment: string): string {
-  if (/^\d+$/.test(segment)) return `[${segment}]`;
-  return /^[\w-]+$/.test(segment) ? `.${segment}` : `[${JSON.stringify(segment)}]`;
+  const path = parseJsonPointer(operation.path).map((segment) => (/^\d+$/.test(segment) ? Number(segment) : segment));
+  return `${renderPath(path)} in ${describeObject(target)}`;
 }

@@ -1,5 +1,6 @@
 // Puts edited manifests back into their files: every one of them, or none as far as the file system allows.
 import { randomBytes } from "node:crypto";
+import type { Stats } from "node:fs";
 import { type FileHandle, open, readFile, realpath, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { UserError } from "../errors.ts";
@@ -48,11 +49,13 @@ async function writeDraft({ file, text }: EditedManifest): Promise<Draft> {
   const target = await realpath(file.path);
   const stats = await stat(target);
   if (!stats.isFile()) throw new Error("it is no regular file");
+  // A rename asks for no permission on the file that it replaces; the mode also binds root.
+  if ((stats.mode & 0o222) === 0) throw new Error(`it is write-protected (mode ${octal(stats.mode)})`);
   if ((await readFile(target, "utf8")) !== file.text) throw new Error("it changed since it was read");
   const temporary = join(dirname(target), `.${basename(target)}.${randomBytes(6).toString("hex")}`);
   const handle = await open(temporary, "wx");
   try {
-    await fill(handle, text, stats.mode);
+    await fill(handle, text, stats);
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
@@ -60,15 +63,27 @@ async function writeDraft({ file, text }: EditedManifest): Promise<Draft> {
   return { name: file.name, temporary, target };
 }
 
-async function fill(handle: FileHandle, text: string, mode: number): Promise<void> {
+async function fill(handle: FileHandle, text: string, { mode, uid, gid }: Stats): Promise<void> {
   try {
     await handle.writeFile(text);
+    await keepOwner(handle, uid, gid);
     // The mode of `open` is cut by the umask, that of `chmod` is not.
     await handle.chmod(mode & 0o7777);
     await handle.sync();
   } finally {
     await handle.close();
   }
+}
+
+/** Before the mode is set, because a change of owner takes special bits away. -1 leaves the other one as it is. */
+async function keepOwner(handle: FileHandle, uid: number, gid: number): Promise<void> {
+  // Only root may give files away, and others only to groups that they are in; editors write the file all the same.
+  await handle.chown(-1, gid).catch(() => undefined);
+  await handle.chown(uid, -1).catch(() => undefined);
+}
+
+function octal(mode: number): string {
+  return (mode & 0o7777).toString(8).padStart(4, "0");
 }
 
 function writeFailed(name: string, written: readonly string[], cause: unknown): UserError {

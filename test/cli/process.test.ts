@@ -1,5 +1,6 @@
 // The built program as a process: signals, closed pipes, exit codes and clean streams.
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { closeSync, existsSync, openSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { RecordedRequest } from "../support/fake-api-server.ts";
 import { isWriteOf, openShop, type Shop, twoVirtualServices } from "../support/shop.ts";
@@ -119,6 +120,34 @@ describe("the process", () => {
     const { child, ended } = start(["set-weight", "web", "20", "-f", "examples/host-level"]);
     child.stdout?.destroy();
     expect(await ended).toMatchObject({ exitCode: 0 });
+  });
+
+  const hasFullDevice = existsSync("/dev/full");
+  it.runIf(hasFullDevice)("says that standard output failed", () => {
+    const full = openSync("/dev/full", "w");
+    const result = spawnSync(process.execPath, ["bin/kubectl-istio_rollout.js", "version"], {
+      stdio: ["ignore", full, "pipe"],
+    });
+    closeSync(full);
+    const hint = "  hint: look at where it goes: is the disk full, was it closed?\n";
+    expect(String(result.stderr)).toBe(`error[output-failed]: standard output could not be written (ENOSPC)\n${hint}`);
+    expect(result.status).toBe(1);
+  });
+
+  it.runIf(hasFullDevice)("says that a change stands that could not be reported", async () => {
+    const full = openSync("/dev/full", "w");
+    const line = ["set-weight", "web", "20", "-q", "--kubeconfig", shop.kubeconfig];
+    const child = spawn(process.execPath, ["bin/kubectl-istio_rollout.js", ...line], {
+      stdio: ["ignore", full, "pipe"],
+    });
+    const chunks: string[] = [];
+    child.stderr?.on("data", (chunk) => chunks.push(String(chunk)));
+    const exitCode = await new Promise((resolve) => child.on("close", resolve));
+    closeSync(full);
+    expect(chunks.join("")).toBe(
+      "error[change-not-reported]: the change was made, but standard output could not be written (ENOSPC)\n",
+    );
+    expect([exitCode, shop.weights("web")]).toEqual([4, "80/20"]);
   });
 
   it.for([

@@ -218,6 +218,17 @@ describe("apiError", () => {
     expect({ code, message, hint }).toEqual(expected);
   });
 
+  it("says what is in the way of a creation after a 409", () => {
+    const taken = answer(409, { message: 'events "web.1" already exists', reason: "AlreadyExists" });
+    const event: ApiSubject = { verb: "create", group: "", plural: "events", namespace: "shop" };
+    const { code, message, hint } = apiError(taken, event, connection);
+    expect({ code, message, hint }).toEqual({
+      code: "conflict",
+      message: 'not created: events "web.1" already exists',
+      hint: "look at what is there already, then run the command again",
+    });
+  });
+
   it("names the server where there is no context", () => {
     const { message } = apiError(answer(404, "404 page not found\n"), subject, { ...connection, context: "" });
     expect(message).toBe(

@@ -1,20 +1,7 @@
-import { describe, expect, it, onTestFinished } from "vitest";
-import { openClusterStore } from "../../src/cluster/cluster-store.ts";
+import { describe, expect, it } from "vitest";
 import type { JsonObject } from "../../src/resources/json.ts";
-import { describeFailure, optionsFor, startServer } from "../support/cluster-fixture.ts";
-import type { FakeApiServer, KubeconfigOverrides } from "../support/fake-api-server.ts";
-
-const web = { kind: "VirtualService", namespace: "shop", name: "web" } as const;
-
-async function openWith(server: FakeApiServer, overrides: KubeconfigOverrides, extra = {}) {
-  const cluster = await openClusterStore({ ...optionsFor(server, overrides), ...extra });
-  onTestFinished(() => cluster.close());
-  return cluster;
-}
-
-function authorizations(server: FakeApiServer): unknown[] {
-  return server.requests.map(({ headers }) => headers["authorization"]);
-}
+import { describeFailure, startServer } from "../support/cluster-fixture.ts";
+import { authorizations, openCluster, web } from "../support/open-cluster.ts";
 
 describe("an auth provider", () => {
   const encode = (part: JsonObject) => Buffer.from(JSON.stringify(part)).toString("base64url");
@@ -24,7 +11,7 @@ describe("an auth provider", () => {
   it("of the kind oidc gives its token", async () => {
     const server = await startServer();
     const token = tokenUntil(inTenYears);
-    const { store } = await openWith(server, {
+    const { store } = await openCluster(server, {
       user: { "auth-provider": { name: "oidc", config: { "id-token": token } } },
     });
     await store.read(web);
@@ -57,7 +44,7 @@ describe("an auth provider", () => {
       hint: "use an exec plugin instead",
     },
   ])("that $name is named", async ({ provider, message, hint }) => {
-    const { store } = await openWith(await startServer(), { user: { "auth-provider": provider } });
+    const { store } = await openCluster(await startServer(), { user: { "auth-provider": provider } });
     expect(await describeFailure(store.read(web))).toEqual({ code: "credentials-failed", message, hint });
   });
 
@@ -68,7 +55,7 @@ describe("an auth provider", () => {
       "refresh-token": "r3fresh",
       "idp-issuer-url": "https://127.0.0.1:1",
     };
-    const { store } = await openWith(await startServer(), { user: { "auth-provider": { name: "oidc", config } } });
+    const { store } = await openCluster(await startServer(), { user: { "auth-provider": { name: "oidc", config } } });
     const failure = await describeFailure(store.read(web));
     expect(failure).toEqual({
       code: "credentials-failed",

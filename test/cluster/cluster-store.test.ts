@@ -1,31 +1,21 @@
-import { describe, expect, it, onTestFinished } from "vitest";
-import { type ClusterOptions, openClusterStore } from "../../src/cluster/cluster-store.ts";
+import { describe, expect, it } from "vitest";
+import { openClusterStore } from "../../src/cluster/cluster-store.ts";
 import { rollout, virtualService } from "../support/builders.ts";
-import { describeFailure, optionsFor, startServer, temporaryFile } from "../support/cluster-fixture.ts";
-import type { FakeApiOptions, FakeApiServer } from "../support/fake-api-server.ts";
+import { describeFailure, optionsFor, startServer } from "../support/cluster-fixture.ts";
+import type { RecordedRequest } from "../support/fake-api-server.ts";
 import { forbiddenAnswer } from "../support/fake-api-status.ts";
+import {
+  authorizations,
+  openCluster,
+  openShop,
+  sent,
+  startTwoServers,
+  web,
+  webReference,
+} from "../support/open-cluster.ts";
 
-const web = { kind: "VirtualService", namespace: "shop", name: "web" } as const;
-const target = { ...web, apiVersion: "networking.istio.io/v1" };
-
-async function openWith(server: FakeApiServer, extra: Partial<ClusterOptions> = {}) {
-  const cluster = await openClusterStore({ ...optionsFor(server, { namespace: "shop" }), ...extra });
-  onTestFinished(() => cluster.close());
-  return cluster;
-}
-
-async function openShop(options?: FakeApiOptions, extra?: Partial<ClusterOptions>) {
-  const server = await startServer(options);
-  server.put(rollout().content);
-  server.put(virtualService("web", { http: [{ route: [{ destination: { host: "web" }, weight: 100 }] }] }).content);
-  return { server, ...(await openWith(server, extra)) };
-}
-
-function sent(server: FakeApiServer): string[] {
-  return server.requests.map(({ method, path, query }) => {
-    const parameters = new URLSearchParams(query).toString();
-    return `${method} ${path}${parameters && `?${parameters}`}`;
-  });
+function pickHeaders(request: RecordedRequest | undefined, names: RegExp) {
+  return Object.fromEntries(Object.entries(request?.headers ?? {}).filter(([name]) => names.test(name)));
 }
 
 describe("openClusterStore", () => {
@@ -38,7 +28,7 @@ describe("openClusterStore", () => {
   it("calls an impersonated user by its name", async () => {
     const server = await startServer();
     const options = optionsFor(server);
-    const { live } = await openWith(server, { flags: { ...options.flags, as: "alice" } });
+    const { live } = await openCluster(server, {}, { flags: { ...options.flags, as: "alice" } });
     expect(live.user).toBe("alice");
   });
 
@@ -54,7 +44,7 @@ describe("openClusterStore", () => {
     const lines: string[] = [];
     const server = await startServer({ tokens: ["s3cret"] });
     const options = optionsFor(server, { namespace: "shop", user: { token: "s3cret" } });
-    const { store } = await openWith(server, { ...options, trace: (line) => lines.push(line) });
+    const { store } = await openCluster(server, {}, { ...options, trace: (line) => lines.push(line) });
     await store.read(web);
     const path = "/apis/networking.istio.io/v1/namespaces/shop/virtualservices/web";
     expect(lines).toEqual([`GET ${server.url}${path} 404 in 0 ms`]);
@@ -102,27 +92,40 @@ describe("readRollout", () => {
 
 describe("an Istio context", () => {
   it("takes VirtualServices and DestinationRules, and nothing else", async () => {
-    const [main, istio] = [await startServer(), await startServer()];
+    const { main, istio, options } = await startTwoServers();
     main.put(rollout().content);
     istio.put(virtualService("web", {}).content);
-    const merged = temporaryFile("main", main.kubeconfig({ namespace: "shop" }));
-    const other = temporaryFile("istio", istio.kubeconfig().replaceAll('"test"', '"istio"'));
-    const { store, live } = await openWith(main, {
-      flags: {},
-      environment: { KUBECONFIG: `${merged}:${other}` },
-      istioContext: "istio",
-    });
+    const { store, live } = await openCluster(main, {}, options);
     await store.readRollout("web");
     await store.read({ ...web, kind: "Service" });
     await store.read(web);
     await store.read({ ...web, kind: "DestinationRule" });
-    await live.rehearse(target, [{ op: "test", path: "/spec/hosts/0", value: "web" }]);
+    await live.rehearse(webReference, [{ op: "test", path: "/spec/hosts/0", value: "web" }]);
     expect(main.requests.map(({ path }) => path.split("/").at(-2))).toEqual(["rollouts", "services"]);
     expect(istio.requests.map(({ path }) => path.split("/").at(-2))).toEqual([
       "virtualservices",
       "destinationrules",
       "virtualservices",
     ]);
+  });
+
+  it("is acted in as the user that --as names", async () => {
+    const { main, istio, options } = await startTwoServers();
+    const flags = { as: "alice", asGroup: ["shop", "oncall"], asUid: "7" };
+    const { store } = await openCluster(main, {}, { ...options, flags });
+    await store.read({ ...web, kind: "Service" });
+    await store.read(web);
+    const impersonated = [main, istio].map(({ requests }) => pickHeaders(requests[0], /^impersonate-/));
+    const alice = { "impersonate-user": "alice", "impersonate-group": "shop, oncall", "impersonate-uid": "7" };
+    expect(impersonated).toEqual([alice, alice]);
+  });
+
+  it("keeps to its own cluster, user and credentials", async () => {
+    const { main, istio, options } = await startTwoServers();
+    const flags = { server: main.url, user: "tester", token: "t0ken", namespace: "other" };
+    const { store } = await openCluster(main, {}, { ...options, flags });
+    await store.read(web);
+    expect([main.requests.length, authorizations(istio)]).toEqual([0, [undefined]]);
   });
 
   it("that is absent is named with its own flag", async () => {

@@ -1,21 +1,9 @@
 import { writeFileSync } from "node:fs";
-import { describe, expect, it, onTestFinished } from "vitest";
-import { openClusterStore } from "../../src/cluster/cluster-store.ts";
-import { describeFailure, optionsFor, startServer, temporaryFile } from "../support/cluster-fixture.ts";
-import type { FakeApiServer, KubeconfigOverrides } from "../support/fake-api-server.ts";
+import { describe, expect, it } from "vitest";
+import { describeFailure, startServer, temporaryFile } from "../support/cluster-fixture.ts";
+import { authorizations, openCluster, web } from "../support/open-cluster.ts";
 
-const web = { kind: "VirtualService", namespace: "shop", name: "web" } as const;
 const execVersion = "client.authentication.k8s.io/v1";
-
-async function openWith(server: FakeApiServer, overrides: KubeconfigOverrides, extra = {}) {
-  const cluster = await openClusterStore({ ...optionsFor(server, overrides), ...extra });
-  onTestFinished(() => cluster.close());
-  return cluster;
-}
-
-function authorizations(server: FakeApiServer): unknown[] {
-  return server.requests.map(({ headers }) => headers["authorization"]);
-}
 
 describe("a login", () => {
   const tokenFile = () => temporaryFile("token", " from-file \n");
@@ -44,7 +32,7 @@ describe("a login", () => {
     { name: "without credentials", user: () => ({}), sent: undefined },
   ])("$name is sent", async ({ user, sent }) => {
     const server = await startServer();
-    const { store } = await openWith(server, { user: user() });
+    const { store } = await openCluster(server, { user: user() });
     await store.read(web);
     expect(authorizations(server)).toEqual([sent]);
   });
@@ -52,7 +40,7 @@ describe("a login", () => {
   it("takes a token file anew when its content was replaced", async () => {
     const server = await startServer({ tokens: ["second"] });
     const file = temporaryFile("token", "first");
-    const { store } = await openWith(server, { user: { tokenFile: file } });
+    const { store } = await openCluster(server, { user: { tokenFile: file } });
     expect((await describeFailure(store.read(web))).code).toBe("unauthorized");
     writeFileSync(file, "second");
     expect(await store.read(web)).toBeUndefined();
@@ -63,7 +51,7 @@ describe("a login", () => {
     { name: "is empty", file: () => temporaryFile("token", "\n"), problem: "is empty" },
   ])("names a token file that $name", async ({ file, problem }) => {
     const path = file();
-    const { store } = await openWith(await startServer(), { user: { tokenFile: path } });
+    const { store } = await openCluster(await startServer(), { user: { tokenFile: path } });
     expect(await describeFailure(store.read(web), { [path]: "FILE" })).toEqual({
       code: "credentials-failed",
       message: `token file "FILE" of user "tester" ${problem}`,

@@ -1,24 +1,13 @@
 import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
-import { openClusterStore } from "../../src/cluster/cluster-store.ts";
+import { describe, expect, it } from "vitest";
 import type { JsonObject, JsonValue } from "../../src/resources/json.ts";
-import { describeFailure, optionsFor, startServer, temporaryFolder } from "../support/cluster-fixture.ts";
-import type { FakeApiOptions, FakeApiServer, KubeconfigOverrides } from "../support/fake-api-server.ts";
+import { describeFailure, startServer, temporaryFolder } from "../support/cluster-fixture.ts";
+import type { FakeApiOptions } from "../support/fake-api-server.ts";
+import { authorizations, openCluster, web } from "../support/open-cluster.ts";
 import { steppingClock } from "../support/run-cli.ts";
 
-const web = { kind: "VirtualService", namespace: "shop", name: "web" } as const;
 const execVersion = "client.authentication.k8s.io/v1";
-
-async function openWith(server: FakeApiServer, overrides: KubeconfigOverrides, extra = {}) {
-  const cluster = await openClusterStore({ ...optionsFor(server, overrides), ...extra });
-  onTestFinished(() => cluster.close());
-  return cluster;
-}
-
-function authorizations(server: FakeApiServer): unknown[] {
-  return server.requests.map(({ headers }) => headers["authorization"]);
-}
 
 type Plugin = { readonly command: string; readonly runs: () => number; readonly seen: () => string };
 
@@ -47,7 +36,7 @@ function execUser({ command }: Plugin, extra: JsonObject = {}): JsonObject {
 async function openPlugin(script: string, options: FakeApiOptions = {}, exec: JsonObject = {}) {
   const server = await startServer(options);
   const plugin = writePlugin(script);
-  const cluster = await openWith(
+  const cluster = await openCluster(
     server,
     { user: execUser(plugin, exec) },
     { environment: { PATH: process.env["PATH"] } },
@@ -72,7 +61,7 @@ describe("an exec plugin", () => {
   it("is run once for two connections to clusters that it is told nothing about", async () => {
     const { server, plugin, store } = await openPlugin(printing({ token: "t" }));
     const environment = { PATH: process.env["PATH"] };
-    const other = await openWith(server, { user: execUser(plugin) }, { environment });
+    const other = await openCluster(server, { user: execUser(plugin) }, { environment });
     await Promise.all([store.read(web), other.store.read(web)]);
     expect(plugin.runs()).toBe(1);
   });
@@ -94,7 +83,7 @@ describe("an exec plugin", () => {
     const clock = steppingClock(Date.parse("2026-01-01T12:00:00Z"));
     const plugin = writePlugin(printing({ token: "t$run", expirationTimestamp: "2026-01-01T12:00:10Z" }));
     const server = await startServer();
-    const { store } = await openWith(
+    const { store } = await openCluster(
       server,
       { user: execUser(plugin) },
       { clock, environment: { PATH: process.env["PATH"] } },
@@ -125,7 +114,7 @@ describe("an exec plugin", () => {
       user: execUser(plugin, { provideClusterInfo: true }),
       cluster: { extensions: [extension], "tls-server-name": "localhost" },
     };
-    const { store } = await openWith(server, overrides, { environment: { PATH: process.env["PATH"] } });
+    const { store } = await openCluster(server, overrides, { environment: { PATH: process.env["PATH"] } });
     await store.read(web);
     expect(JSON.parse(plugin.seen()).spec.cluster).toEqual({
       server: server.url,
@@ -139,7 +128,7 @@ describe("an exec plugin", () => {
     const server = await startServer({ needsClientCertificate: true });
     const { certificate, key } = await server.authority.issue({ name: "CN=alice" });
     const plugin = writePlugin(printing({ clientCertificateData: certificate, clientKeyData: key }));
-    const { store } = await openWith(
+    const { store } = await openCluster(
       server,
       { user: execUser(plugin) },
       { environment: { PATH: process.env["PATH"] } },

@@ -1,16 +1,15 @@
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 import { readClusterInfo } from "../../src/cluster/cluster-info.ts";
-import { type ClusterOptions, openClusterStore } from "../../src/cluster/cluster-store.ts";
+import type { ClusterOptions } from "../../src/cluster/cluster-store.ts";
 import type { JsonObject } from "../../src/resources/json.ts";
 import { kubernetesObject, rollout } from "../support/builders.ts";
 import { describeFailure, optionsFor, startServer } from "../support/cluster-fixture.ts";
 import { forbiddenAnswer, statusAnswer } from "../support/fake-api-status.ts";
+import { openCluster, startTwoServers } from "../support/open-cluster.ts";
 
 async function openLive(extra: Partial<ClusterOptions> = {}) {
   const server = await startServer();
-  const cluster = await openClusterStore({ ...optionsFor(server, { namespace: "shop" }), ...extra });
-  onTestFinished(() => cluster.close());
-  return { server, ...cluster };
+  return { server, ...(await openCluster(server, {}, extra)) };
 }
 
 const lease = kubernetesObject("Lease", "argo-rollouts-controller-lock", {
@@ -195,6 +194,15 @@ describe("record", () => {
     expect(await live.record(ref, change)).toEqual(["patch rollouts.argoproj.io -n shop", "create events -n shop"]);
   });
 
+  it("says what is in the way of the Event", async () => {
+    const { server, live } = await openLive();
+    server.put(rollout().content);
+    const message = 'events "web.19b796dd600" already exists';
+    const isPost = ({ method }: { method: string }) => method === "POST";
+    server.fail({ matches: isPost, answer: statusAnswer({ code: 409, reason: "AlreadyExists", message }) });
+    expect(await live.record(ref, change)).toEqual([`create events -n shop (not created: ${message})`]);
+  });
+
   it("gives a text for each other failure, and fails nothing", async () => {
     const { server, live } = await openLive();
     server.fail({ matches: ({ method }) => method === "POST", cut: "before" });
@@ -218,6 +226,12 @@ describe("readClusterInfo", () => {
       istioVersions: ["v1", "v1beta1"],
       rolloutVersions: ["v1alpha1"],
     });
+  });
+
+  it("asks the Istio context for the versions of Istio", async () => {
+    const { main, options } = await startTwoServers({ "networking.istio.io": ["v1alpha3"] });
+    const info = await readClusterInfo({ ...optionsFor(main), ...options });
+    expect(info).toMatchObject({ context: "test", istioVersions: ["v1alpha3"], rolloutVersions: ["v1alpha1"] });
   });
 
   it("tells what is absent and what may not be seen", async () => {

@@ -1,44 +1,20 @@
-import { describe, expect, it, onTestFinished } from "vitest";
-import { type ClusterOptions, openClusterStore } from "../../src/cluster/cluster-store.ts";
+import { describe, expect, it } from "vitest";
 import type { JsonPatch } from "../../src/resources/json-patch.ts";
 import { AnswerLost, PreconditionLost } from "../../src/resources/resource-store.ts";
-import { rollout, virtualService } from "../support/builders.ts";
 import { describeFailure, optionsFor, startServer } from "../support/cluster-fixture.ts";
-import type { FakeApiOptions, FakeApiServer } from "../support/fake-api-server.ts";
 import { forbiddenAnswer, statusAnswer } from "../support/fake-api-status.ts";
+import { openCluster, openShop, sent, web, webReference } from "../support/open-cluster.ts";
 
-const web = { kind: "VirtualService", namespace: "shop", name: "web" } as const;
-const target = { ...web, apiVersion: "networking.istio.io/v1" };
 const toTwenty: JsonPatch = [
   { op: "test", path: "/spec/http/0/route/0/weight", value: 100 },
   { op: "replace", path: "/spec/http/0/route/0/weight", value: 80 },
 ];
 
-async function openWith(server: FakeApiServer, extra: Partial<ClusterOptions> = {}) {
-  const cluster = await openClusterStore({ ...optionsFor(server, { namespace: "shop" }), ...extra });
-  onTestFinished(() => cluster.close());
-  return cluster;
-}
-
-async function openShop(options?: FakeApiOptions, extra?: Partial<ClusterOptions>) {
-  const server = await startServer(options);
-  server.put(rollout().content);
-  server.put(virtualService("web", { http: [{ route: [{ destination: { host: "web" }, weight: 100 }] }] }).content);
-  return { server, ...(await openWith(server, extra)) };
-}
-
-function sent(server: FakeApiServer): string[] {
-  return server.requests.map(({ method, path, query }) => {
-    const parameters = new URLSearchParams(query).toString();
-    return `${method} ${path}${parameters && `?${parameters}`}`;
-  });
-}
-
 describe("read", () => {
   it("gives the object with the version it was read under", async () => {
     const { store } = await openShop();
     const object = await store.read(web);
-    expect(object?.ref).toEqual(target);
+    expect(object?.ref).toEqual(webReference);
     expect(object?.content["spec"]).toMatchObject({ hosts: ["web"] });
   });
 
@@ -92,7 +68,7 @@ describe("read", () => {
 describe("apply", () => {
   it("sends one JSON patch and gives the object as it then stands", async () => {
     const { server, store } = await openShop();
-    const { content } = await store.apply(target, toTwenty);
+    const { content } = await store.apply(webReference, toTwenty);
     expect(content["spec"]).toMatchObject({ http: [{ route: [{ weight: 80 }] }] });
     const { body, headers } = server.requests[0] ?? {};
     expect({ body, type: headers?.["content-type"] }).toEqual({ body: toTwenty, type: "application/json-patch+json" });
@@ -103,20 +79,20 @@ describe("apply", () => {
 
   it("writes under the field manager asked for", async () => {
     const { server, store } = await openShop({}, { fieldManager: "pipeline" });
-    await store.apply(target, toTwenty);
+    await store.apply(webReference, toTwenty);
     expect(server.requests[0]?.query).toEqual({ fieldManager: "pipeline" });
   });
 
   it("raises PreconditionLost when a test does not hold", async () => {
     const { store } = await openShop();
-    await store.apply(target, toTwenty);
-    await expect(store.apply(target, toTwenty)).rejects.toThrow(PreconditionLost);
+    await store.apply(webReference, toTwenty);
+    await expect(store.apply(webReference, toTwenty)).rejects.toThrow(PreconditionLost);
   });
 
   it("raises PreconditionLost when the resourceVersion is stale", async () => {
     const { store } = await openShop();
     const stale: JsonPatch = [{ op: "replace", path: "/metadata/resourceVersion", value: "1" }];
-    await expect(store.apply(target, stale)).rejects.toThrow(PreconditionLost);
+    await expect(store.apply(webReference, stale)).rejects.toThrow(PreconditionLost);
   });
 
   it.for([
@@ -130,7 +106,7 @@ describe("apply", () => {
   ] as const)("raises AnswerLost when $name", async ({ fault }) => {
     const { server, store } = await openShop();
     server.fail(fault);
-    await expect(store.apply(target, toTwenty)).rejects.toThrow(AnswerLost);
+    await expect(store.apply(webReference, toTwenty)).rejects.toThrow(AnswerLost);
     expect(server.requests).toHaveLength(1);
   });
 
@@ -138,15 +114,15 @@ describe("apply", () => {
     const server = await startServer();
     server.hold();
     const { flags } = optionsFor(server);
-    const { store } = await openWith(server, { flags: { ...flags, requestTimeout: "50ms" } });
-    await expect(store.apply(target, toTwenty)).rejects.toThrow(AnswerLost);
+    const { store } = await openCluster(server, {}, { flags: { ...flags, requestTimeout: "50ms" } });
+    await expect(store.apply(webReference, toTwenty)).rejects.toThrow(AnswerLost);
   });
 
   it("does not raise AnswerLost when the server was never reached", async () => {
     const server = await startServer();
-    const { store } = await openWith(server);
+    const { store } = await openCluster(server);
     await server.close();
-    expect(await describeFailure(store.apply(target, toTwenty), { [server.url]: "SERVER" })).toEqual({
+    expect(await describeFailure(store.apply(webReference, toTwenty), { [server.url]: "SERVER" })).toEqual({
       code: "server-unreachable",
       message: 'server "SERVER" of context "test" refused the connection',
       hint: "check that the cluster runs and can be reached: kubectl --context test version",
@@ -156,7 +132,7 @@ describe("apply", () => {
   it("does not send it again after a server error", async () => {
     const { server, store } = await openShop();
     server.fail({ answer: statusAnswer({ code: 503, reason: "ServiceUnavailable", message: "shutting down" }) });
-    expect(await describeFailure(store.apply(target, toTwenty), { [server.url]: "SERVER" })).toEqual({
+    expect(await describeFailure(store.apply(webReference, toTwenty), { [server.url]: "SERVER" })).toEqual({
       code: "server-error",
       message: 'server "SERVER" of context "test" failed with 503: shutting down',
       hint: "try again in a moment, or look into the server's log",
@@ -169,7 +145,7 @@ describe("apply", () => {
     const message =
       'admission webhook "rev.validation.istio.io" denied the request: configuration is invalid: weight -5 < 0';
     server.fail({ answer: statusAnswer({ code: 400, reason: "BadRequest", message }) });
-    expect(await describeFailure(store.apply(target, toTwenty))).toEqual({
+    expect(await describeFailure(store.apply(webReference, toTwenty))).toEqual({
       code: "admission-denied",
       message,
       hint: "change what the policy asks for, or ask who set it up",
@@ -180,7 +156,7 @@ describe("apply", () => {
 describe("rehearse", () => {
   it("has the server check the patch without storing it", async () => {
     const { server, live } = await openShop();
-    await live.rehearse(target, toTwenty);
+    await live.rehearse(webReference, toTwenty);
     expect(server.requests[0]?.query).toEqual({ dryRun: "All", fieldManager: "kubectl-istio-rollout" });
     expect(server.find("VirtualService", "shop", "web")?.["spec"]).toMatchObject({
       http: [{ route: [{ weight: 100 }] }],
@@ -190,13 +166,13 @@ describe("rehearse", () => {
   it("raises PreconditionLost as apply does", async () => {
     const { live } = await openShop();
     const patch: JsonPatch = [{ op: "test", path: "/spec/hosts/0", value: "other" }];
-    await expect(live.rehearse(target, patch)).rejects.toThrow(PreconditionLost);
+    await expect(live.rehearse(webReference, patch)).rejects.toThrow(PreconditionLost);
   });
 
   it("is repeated when the connection is cut, because nothing is stored", async () => {
     const { server, live } = await openShop();
     server.fail({ cut: "after" });
-    await live.rehearse(target, toTwenty);
+    await live.rehearse(webReference, toTwenty);
     expect(server.requests).toHaveLength(2);
   });
 });

@@ -1,5 +1,6 @@
 import {
   chmod,
+  chown,
   lstat,
   mkdir,
   mkdtemp,
@@ -21,6 +22,8 @@ import { raised } from "./raised.ts";
 
 const before = "kind: A\napiVersion: v1\n";
 const after = "kind: A\napiVersion: v1 # ü\n";
+const isRoot = process.getuid?.() === 0;
+const nobody = 65534;
 let folder = "";
 
 beforeEach(async () => {
@@ -55,6 +58,24 @@ describe("writeManifests", () => {
     expect((await stat(join(folder, "a.yaml"))).mode & 0o777).toEqual(0o666);
   });
 
+  it.skipIf(!isRoot)("keeps owner and group", async () => {
+    const file = await edited("a.yaml", after);
+    await chown(join(folder, "a.yaml"), nobody, nobody);
+    await writeManifests([file]);
+    const { uid, gid } = await stat(join(folder, "a.yaml"));
+    expect({ uid, gid }).toEqual({ uid: nobody, gid: nobody });
+  });
+
+  it.skipIf(!isRoot)("writes as itself where it may not give files away", async () => {
+    const file = await edited("a.yaml", after);
+    await chmod(folder, 0o777);
+    const { gid } = await stat(join(folder, "a.yaml"));
+    process.seteuid?.(nobody);
+    const written = await writeManifests([file]).finally(() => process.seteuid?.(0));
+    expect(written).toEqual(["a.yaml"]);
+    expect(await stat(join(folder, "a.yaml"))).toMatchObject({ uid: nobody, gid });
+  });
+
   it("follows a link to its file", async () => {
     const file = await edited("a.yaml", after);
     await symlink("a.yaml", join(folder, "link.yaml"));
@@ -73,6 +94,11 @@ describe("writeManifests refuses, with nothing changed,", () => {
       name: "a file that somebody changed",
       disturb: (path) => writeFile(path, "x"),
       reason: "it changed since it was read",
+    },
+    {
+      name: "a file that nobody may write",
+      disturb: (path) => chmod(path, 0o444),
+      reason: "it is write-protected (mode 0444)",
     },
     {
       name: "a file that became a folder",
@@ -117,7 +143,7 @@ describe("writeManifests refuses, with nothing changed,", () => {
     expect(await readdir(folder)).toEqual(["a.yaml"]);
   });
 
-  it.skipIf(process.getuid?.() === 0)("a file in a folder without permission", async () => {
+  it.skipIf(isRoot)("a file in a folder without permission", async () => {
     const file = await edited("a.yaml", after);
     await chmod(folder, 0o555);
     const error = await raised(() => writeManifests([file])).finally(() => chmod(folder, 0o755));
