@@ -5,8 +5,25 @@ if (major < 22 || (major === 22 && minor < 19)) {
   process.stderr.write(`error: kubectl istio-rollout needs Node.js 22.19 or later, this is ${process.versions.node}\n`);
   process.exitCode = 1;
 } else {
-  const { XDG_CACHE_HOME, HOME } = process.env;
-  const cache = XDG_CACHE_HOME || (HOME && `${HOME}/.cache`);
-  if (cache) require("node:module").enableCompileCache(`${cache}/kubectl-istio-rollout/compiled`);
+  const cache = makeCacheFolder();
+  if (cache) require("node:module").enableCompileCache(cache);
   require("../dist/main.cjs");
+}
+
+/** One level at a time: Node's own recursion never ends where a file system denies new folders as if they were absent. */
+function makeCacheFolder() {
+  const { XDG_CACHE_HOME, HOME } = process.env;
+  const parent = XDG_CACHE_HOME || (HOME && `${HOME}/.cache`);
+  if (!parent) return undefined;
+  const folders = [parent, `${parent}/kubectl-istio-rollout`, `${parent}/kubectl-istio-rollout/compiled`];
+  return folders.every(makeFolder) ? folders.at(-1) : undefined;
+}
+
+function makeFolder(path) {
+  try {
+    require("node:fs").mkdirSync(path, 0o700);
+    return true;
+  } catch (error) {
+    return error.code === "EEXIST";
+  }
 }

@@ -8,7 +8,7 @@ export interface Clock {
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** Ctrl-C and SIGTERM. The first asks to stop at the next safe place; the second ends the process at once. */
+/** Ctrl-C, SIGTERM and SIGHUP. The first asks to stop at the next safe place; the second ends the process at once. */
 export interface Interruption {
   /** Aborted by the first signal. */
   readonly signal: AbortSignal;

@@ -2,7 +2,7 @@
 import { UserError } from "../errors.ts";
 import type { KeptRoute, Plan, Step } from "../plan/plan.ts";
 import type { LiveCluster } from "../resources/live-cluster.ts";
-import { describeObject, isSameObject } from "../resources/resource-ref.ts";
+import { describeObject, isSameObject, kinds } from "../resources/resource-ref.ts";
 import { AnswerLost, PreconditionLost } from "../resources/resource-store.ts";
 import type { Interruption } from "../runtime.ts";
 import type { Terminal } from "../terminal/terminal.ts";
@@ -123,6 +123,10 @@ function changedMeanwhile(cause: PreconditionLost): UserError {
   return new UserError(
     "changed-meanwhile",
     `${describeObject(cause.target)} was changed by somebody else each of the ${mostPlans} times that it was planned`,
-    { hint: "find out who writes it: kubectl get -o yaml --show-managed-fields", cause },
+    { hint: `find out who writes it: ${showCommand(cause.target)}`, cause },
   );
+}
+
+function showCommand({ kind, namespace, name }: Step["target"]): string {
+  return `kubectl get ${kinds[kind].plural}.${kinds[kind].group} ${name} -n ${namespace} -o yaml --show-managed-fields`;
 }

@@ -14,7 +14,7 @@ import { printDocument } from "./print-document.ts";
 import { recordChange } from "./record-change.ts";
 import type { OutputFormat } from "./shared-options.ts";
 import { untilInterrupted } from "./until-interrupted.ts";
-import { watchKept } from "./watch-kept.ts";
+import { checkKept, watchKept } from "./watch-kept.ts";
 
 export type Mutation = {
   readonly command: string;
@@ -74,18 +74,25 @@ async function dryRun(mutation: Mutation, first: Planned, { application, runtime
   return hasRefusal(planned.plan, options) ? 3 : 0;
 }
 
-/** What follows the writes in a live cluster: is it kept, and what is remembered of what stands. */
+/**
+ * What follows the writes in a live cluster: is it kept, and what is remembered of what stands.
+ * Where the controller is stopped nobody has to wait: one look after the record has to do.
+ */
 async function settle(
   { options, plan, command }: Mutation,
   applied: Planned,
   { stores, runtime }: { readonly stores: LiveStores; readonly runtime: Runtime },
 ): Promise<readonly Finding[]> {
   const { verifyFor, reason, record } = options;
-  const { standing, error } = await watchKept(applied, { store: stores.store, planFor: plan, verifyFor, runtime });
-  const wanted = record && standing.length > 0;
+  const watch = { store: stores.store, planFor: plan, verifyFor, runtime };
+  const isStopped = applied.state.live?.controller.status === "stopped";
+  const unwatched = { standing: applied.plan.steps, error: undefined };
+  const { standing, error } = isStopped ? unwatched : await watchKept(applied, watch);
   const stood = { ...applied, plan: { ...applied.plan, steps: standing } };
-  const missing = wanted ? await recordChange(stood, stores.live, { command, reason, time: runtime.clock.now() }) : [];
-  if (error !== undefined) throw error;
+  const circumstances = { command, reason, time: runtime.clock.now() };
+  const missing = record && standing.length > 0 ? await recordChange(stood, stores.live, circumstances) : [];
+  const failure = isStopped && verifyFor > 0 ? await checkKept(applied, watch) : error;
+  if (failure !== undefined) throw failure;
   return missing.map((text) =>
     warning(
       "not-recorded",

@@ -3,7 +3,7 @@ import { type Command, Option } from "commander";
 import { parseGoDuration } from "../cluster/go-duration.ts";
 import { UserError } from "../errors.ts";
 import { defaultFieldManager } from "../resources/resource-store.ts";
-import { collect, type OutputFormat, readText, readTexts, requireOneOf } from "./shared-options.ts";
+import { collect, type OutputFormat, readNamespace, readText, readTexts, requireOneOf } from "./shared-options.ts";
 
 type DryRun = "none" | "client" | "server";
 export type MutationOptions = {
@@ -51,7 +51,7 @@ export function readMutationOptions(values: Readonly<Record<string, unknown>>, o
     reason: readText(values, "reason"),
     fieldManager: readText(values, "fieldManager") ?? defaultFieldManager,
     verifyFor: requireDuration("--verify-for", readText(values, "verifyFor") ?? "2s"),
-    controllerNamespace: readText(values, "controllerNamespace"),
+    controllerNamespace: readNamespace(values, "controllerNamespace"),
   };
   refuseContradictions(options, output);
   return options;

@@ -13,6 +13,8 @@ export type LiveStores = {
   readonly namespace: string;
   /** Whether --istio-context says where the Istio objects are. */
   readonly istioContext: string | undefined;
+  /** Where the controller is looked for; undefined for everywhere. */
+  readonly controllerNamespace: string | undefined;
   readonly close: () => void;
 };
 
@@ -57,5 +59,5 @@ async function openLiveStores(
   const connect = connectOptions(options, controllerNamespace, runtime);
   const opened = await openClusterStore({ ...connect, istioContext, fieldManager });
   runtime.terminal.notice(`context "${opened.context}", namespace "${opened.namespace}"`);
-  return { kind: "live", istioContext, ...opened };
+  return { kind: "live", istioContext, controllerNamespace, ...opened };
 }

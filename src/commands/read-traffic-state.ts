@@ -1,6 +1,6 @@
 // Reads everything that a decision about a Rollout's traffic needs, in as few flights as possible.
 import { UserError } from "../errors.ts";
-import { leaseName, parseControllerDeployment, parseLease } from "../resources/controller.ts";
+import { leaseName } from "../resources/controller.ts";
 import { parseDestinationRule } from "../resources/destination-rule.ts";
 import type { LiveCluster, Permitted } from "../resources/live-cluster.ts";
 import { parseReplicaSet } from "../resources/replica-set.ts";
@@ -9,12 +9,12 @@ import type { KubernetesObject, ResourceStore } from "../resources/resource-stor
 import { parseRollout, type Rollout, type VirtualServiceReference } from "../resources/rollout.ts";
 import { parseService, type Service } from "../resources/service.ts";
 import { parseVirtualService } from "../resources/virtual-service.ts";
-import { type ControllerEvidence, type ControllerState, judgeController } from "../traffic/controller.ts";
 import { type Finding, warning } from "../traffic/finding.ts";
 import { type Side, type Sides, sidesOf } from "../traffic/sides.ts";
 import type { LiveState, TrafficState } from "../traffic/traffic-state.ts";
 import { readingsOf, resolveReading } from "../traffic/virtual-service-reference.ts";
 import type { LiveStores, Stores } from "./open-stores.ts";
+import { readController } from "./read-controller.ts";
 
 /**
  * First flight: the Rollout with what does not depend on it; second flight: everything that it refers to.
@@ -85,13 +85,14 @@ async function readDestinationRule(store: ResourceStore, { destinationRule, ref:
 
 type LiveNeeds = { readonly rollout: Rollout; readonly sides: Sides; readonly leases: EarlyReads["leases"] };
 
-async function readLiveState({ store, live }: LiveStores, { rollout, sides, leases }: LiveNeeds): Promise<LiveState> {
+async function readLiveState(stores: LiveStores, { rollout, sides, leases }: LiveNeeds): Promise<LiveState> {
+  const { store, live } = stores;
   const { namespace } = rollout.ref;
   const [replicaSets, canary, stable, controller] = await Promise.all([
     rollout.podSelector === undefined ? [] : live.listReplicaSets(namespace, rollout.podSelector),
     readService(store, rollout, { sides, side: "canary" }),
     readService(store, rollout, { sides, side: "stable" }),
-    readController(live, rollout, leases),
+    readController(stores, rollout, leases),
   ]);
   return { replicaSets: replicaSets.map(parseReplicaSet), services: { canary, stable }, controller };
 }
@@ -106,30 +107,6 @@ async function readService(
   if (sides.level === "subset" || name === undefined) return undefined;
   const object = await store.read({ kind: "Service", namespace, name });
   return object === undefined ? undefined : parseService(object);
-}
-
-/** The default controller's Lease was asked for with the Rollout; another instance id needs its own. */
-async function readController(
-  live: LiveCluster,
-  { instanceId }: Rollout,
-  defaultLeases: EarlyReads["leases"],
-): Promise<ControllerState> {
-  const answer = await (instanceId === undefined ? defaultLeases : live.findLeases(leaseName(instanceId)));
-  const leases: ControllerEvidence["leases"] = answer.permitted
-    ? {
-        permitted: true,
-        value: { ...answer.value, leases: answer.value.leases.map((lease) => parseLease(lease, Date.parse)) },
-      }
-    : answer;
-  const found = !leases.permitted || leases.value.leases.length > 0;
-  const deployments = found ? undefined : await live.findControllerDeployments();
-  return judgeController({
-    instanceId,
-    leases,
-    deployments: deployments?.permitted
-      ? { permitted: true, value: deployments.value.map(parseControllerDeployment) }
-      : deployments,
-  });
 }
 
 /** Weights in the wrong cluster would do nothing, and look as if they did. */

@@ -2,6 +2,7 @@
 import { type Command, Option } from "commander";
 import type { KubectlFlags } from "../cluster/connection.ts";
 import { UserError } from "../errors.ts";
+import { isNamespaceName } from "../resources/resource-ref.ts";
 import type { TerminalOptions } from "../runtime.ts";
 
 export type OutputFormat = "text" | "json" | "yaml" | "name";
@@ -42,7 +43,7 @@ export function readGlobalOptions(values: Readonly<Record<string, unknown>>): Gl
   const text = (name: string) => readText(values, name);
   return {
     kubectl: {
-      namespace: text("namespace"),
+      namespace: readNamespace(values, "namespace"),
       context: text("context"),
       cluster: text("cluster"),
       user: text("user"),
@@ -76,6 +77,15 @@ export function collect(value: string, earlier: readonly string[] = []): readonl
 export function readText(values: Readonly<Record<string, unknown>>, name: string): string | undefined {
   const value = values[name];
   return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+/** Throws `usage` for what no namespace can be called. */
+export function readNamespace(values: Readonly<Record<string, unknown>>, name: string): string | undefined {
+  const value = readText(values, name);
+  if (value === undefined || isNamespaceName(value)) return value;
+  throw new UserError("usage", `"${value}" is no name that a namespace can have`, {
+    hint: "see kubectl get namespaces",
+  });
 }
 
 export function readTexts(values: Readonly<Record<string, unknown>>, name: string): readonly string[] {

@@ -7,7 +7,7 @@ import type { Runtime } from "../runtime.ts";
 import { connectOptions } from "./connect-options.ts";
 import { type Choose, optionsOf } from "./invocation.ts";
 import { serializeDocument } from "./print-document.ts";
-import { type GlobalOptions, readText } from "./shared-options.ts";
+import { type GlobalOptions, readNamespace } from "./shared-options.ts";
 
 const description =
   "Prints the version of this tool. With --cluster-info it also asks the cluster for the version of its API server, the image of the Argo Rollouts controller, and the served versions of the Istio and Argo APIs.";
@@ -35,7 +35,7 @@ export function addVersionCommand(program: Command, choose: Choose): void {
     if (options.output === "name") throw namesNothing();
     const request: VersionRequest = {
       clusterInfo: values["clusterInfo"] === true,
-      controllerNamespace: readText(values, "controllerNamespace"),
+      controllerNamespace: readNamespace(values, "controllerNamespace"),
     };
     choose({ options, request, run: (runtime) => printVersion(request, options, runtime) });
   });

@@ -11,7 +11,7 @@ import { isGoalReached, type PlanFor } from "./goal-reached.ts";
 type Watch = {
   readonly store: ResourceStore;
   readonly planFor: PlanFor;
-  /** ms; 0 does not watch at all. */
+  /** ms; 0 does not look at all. */
   readonly verifyFor: number;
   readonly runtime: Runtime;
 };
@@ -21,13 +21,10 @@ export type Verdict = { readonly standing: readonly Step[]; readonly error: User
 
 const pollInterval = 200;
 
-/** Does not watch where the controller is known to be stopped. */
 export async function watchKept({ state, plan }: Planned, watch: Watch): Promise<Verdict> {
-  const kept = { standing: plan.steps, error: undefined };
   const { verifyFor, runtime } = watch;
-  if (verifyFor === 0 || state.live?.controller.status === "stopped") return kept;
   const { clock, interruption } = runtime;
-  const targets = [...new Map(plan.steps.map(({ target }) => [describeObject(target), target])).values()];
+  const targets = targetsOf(plan);
   try {
     for (const end = clock.now() + verifyFor; clock.now() < end; ) {
       await clock.sleep(Math.min(pollInterval, end - clock.now()), interruption.signal);
@@ -35,11 +32,26 @@ export async function watchKept({ state, plan }: Planned, watch: Watch): Promise
       const lost = await findLost(targets, state, watch);
       if (lost.length > 0) return changedBack(plan.steps, lost);
     }
-    return kept;
+    return { standing: plan.steps, error: undefined };
   } catch (error) {
     if (error instanceof UserError) return { standing: plan.steps, error: notVerified(error) };
     throw error;
   }
+}
+
+/** One look. A controller that was taken for stopped by mistake has put the weights back by now. */
+export async function checkKept({ state, plan }: Planned, watch: Watch): Promise<UserError | undefined> {
+  try {
+    const lost = await findLost(targetsOf(plan), state, watch);
+    return lost.length > 0 ? changedBack(plan.steps, lost).error : undefined;
+  } catch (error) {
+    if (error instanceof UserError) return notVerified(error);
+    throw error;
+  }
+}
+
+function targetsOf({ steps }: Planned["plan"]): readonly ResourceRef[] {
+  return [...new Map(steps.map(({ target }) => [describeObject(target), target])).values()];
 }
 
 /** An object that no longer stands as it was left; without content where it is gone. */
@@ -67,7 +79,7 @@ function changedBack(steps: readonly Step[], lost: readonly Lost[]): Verdict {
 function describeLost({ target, object }: Lost): string {
   if (object === undefined) return `${describeObject(target)} was deleted`;
   const manager = findLastManager(object);
-  return `${describeObject(target)} was changed back by ${manager === undefined ? "somebody" : `"${manager}"`}`;
+  return `${describeObject(target)} no longer stands as written, changed by ${manager === undefined ? "somebody" : `"${manager}"`}`;
 }
 
 function notVerified(cause: UserError): UserError {

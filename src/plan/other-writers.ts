@@ -58,7 +58,8 @@ function selectOwn({ sides, rollout }: TrafficState, binding: Binding): readonly
 
 function controllerUnknown(because: string, missing: string): Finding {
   const message = `whether a controller is alive is unknown: ${because}`;
-  return warning("controller-unknown", message, `kubectl auth can-i ${missing}`);
+  const hint = `kubectl auth can-i ${missing}; with --controller-namespace it is asked for there only`;
+  return warning("controller-unknown", message, missing.endsWith(" -A") ? hint : `kubectl auth can-i ${missing}`);
 }
 
 function wouldBeReverted({ stepWeights, status }: Rollout, { status: found, because }: ControllerState): Finding {

@@ -98,5 +98,5 @@ function nothingSelected(state: TrafficState): UserError {
 }
 
 function virtualServiceNames({ bindings }: TrafficState): readonly string[] {
-  return bindings.map(({ virtualService: { ref } }) => `${ref.namespace}/${ref.name}`);
+  return bindings.map(({ virtualService: { ref } }) => `${ref.name}.${ref.namespace}`);
 }

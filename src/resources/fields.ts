@@ -53,7 +53,8 @@ export function readCount(field: Field): number | undefined {
 
 export function requireString(field: Field): string {
   const value = readString(field);
-  if (value === undefined || value === "") throw malformed(field, "a string");
+  if (value === "") throw malformed(field, "a string that is not empty");
+  if (value === undefined) throw malformed(field, "a string");
   return value;
 }
 
@@ -71,6 +72,11 @@ export function renderPath(path: readonly (string | number)[]): string {
 function renderPart(part: string | number): string {
   if (typeof part === "number") return `[${part}]`;
   return /^[\w-]+$/.test(part) ? `.${part}` : `[${JSON.stringify(part)}]`;
+}
+
+/** Text of an object as it may be shown: control characters, which a terminal would obey, are written out. */
+export function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 /** `VirtualService "prod/web"`, offline with the place in the file. */

@@ -16,6 +16,17 @@ export type ObjectKey = { readonly kind: Kind; readonly namespace: string; reado
 /** A key with the API version under which the object was read; patches go to the same version. */
 export type ResourceRef = ObjectKey & { readonly apiVersion: string };
 
+/** Names of objects as the API server takes them: one or more DNS labels; a namespace is a single one. */
+export function isObjectName(text: string): boolean {
+  return text.length <= 253 && text.split(".").every((label) => labelShape.test(label));
+}
+
+export function isNamespaceName(text: string): boolean {
+  return text.length <= 63 && labelShape.test(text);
+}
+
+const labelShape = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
+
 /** As error messages name an object: `VirtualService "prod/web"`. */
 export function describeObject({ kind, namespace, name }: ObjectKey): string {
   return `${kind} "${namespace}/${name}"`;

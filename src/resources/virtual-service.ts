@@ -1,5 +1,15 @@
 // The slice of a VirtualService that decisions about weights need: its routes and their destinations.
-import { type Field, fieldAt, memberOf, readCount, readList, readObject, readString, requireString } from "./fields.ts";
+import {
+  type Field,
+  fieldAt,
+  memberOf,
+  printable,
+  readCount,
+  readList,
+  readObject,
+  readString,
+  requireString,
+} from "./fields.ts";
 import type { JsonObject } from "./json.ts";
 import type { ResourceRef } from "./resource-ref.ts";
 import type { KubernetesObject } from "./resource-store.ts";
@@ -61,14 +71,14 @@ export function routesOf(virtualService: VirtualService): readonly Route[] {
 /** As `--route` takes it: `http:primary`, `http:#1`, `tcp:3306`, `tls:443/shop.example.com`. */
 export function routeName(route: Route): string {
   const [port, ...otherPorts] = route.ports;
-  if (route.protocol === "http") return `http:${route.name ?? `#${route.index}`}`;
+  if (route.protocol === "http") return `http:${printable(route.name ?? `#${route.index}`)}`;
   if (port === undefined || port === 0 || otherPorts.length > 0) return `${route.protocol}:#${route.index}`;
-  return `${route.protocol}:${port}${route.sniHosts.length > 0 ? `/${route.sniHosts.join(",")}` : ""}`;
+  return `${route.protocol}:${port}${route.sniHosts.length > 0 ? `/${printable(route.sniHosts.join(","))}` : ""}`;
 }
 
 /** `web-canary`, or `web (subset canary)` */
 export function destinationName({ host, subset }: Destination): string {
-  return subset === undefined ? host : `${host} (subset ${subset})`;
+  return printable(subset === undefined ? host : `${host} (subset ${subset})`);
 }
 
 function parseRoutes(object: KubernetesObject, protocol: Protocol): readonly Route[] | undefined {

@@ -44,7 +44,7 @@ export const processClock: Clock = {
     }),
 };
 
-/** Listens for Ctrl-C and SIGTERM from now on. */
+/** Listens for Ctrl-C, SIGTERM and a terminal that goes away from now on. */
 export function openInterruption(): Interruption {
   const controller = new AbortController();
   let describe = (): ForcedStop => ({ text: "interrupted; nothing was changed", changed: false });
@@ -57,7 +57,7 @@ export function openInterruption(): Interruption {
     writeStream(2, `${text}\n`);
     process.exit(changed ? 4 : 1);
   };
-  process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, interrupt);
   return {
     signal: controller.signal,
     onForcedStop: (describeStop) => {

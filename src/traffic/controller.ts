@@ -4,6 +4,8 @@ import type { Permitted } from "../resources/live-cluster.ts";
 
 export type ControllerEvidence = {
   readonly instanceId: string | undefined;
+  /** The namespace that was searched; undefined for all of them. */
+  readonly namespace: string | undefined;
   readonly leases: Permitted<{ readonly leases: readonly Lease[]; readonly serverTime: number }>;
   /** Asked only where there is no Lease. */
   readonly deployments: Permitted<readonly ControllerDeployment[]> | undefined;
@@ -20,14 +22,14 @@ export type ControllerState = {
 );
 
 /** The rules of the contract: a fresh Lease, else a Deployment that has replicas, else nothing. */
-export function judgeController({ instanceId, leases, deployments }: ControllerEvidence): ControllerState {
+export function judgeController({ instanceId, namespace, leases, deployments }: ControllerEvidence): ControllerState {
   if (!leases.permitted) return unknown(leases.missing);
   const byRenewal = leases.value.leases.toSorted((a, b) => b.expires - a.expires);
   const [latest] = byRenewal;
   if (latest !== undefined) return judgeLease(latest, leases.value.serverTime);
   if (deployments === undefined) return { status: "absent", because: `there is no Lease ${leaseName(instanceId)}` };
   if (!deployments.permitted) return unknown(deployments.missing);
-  return judgeDeployments(deployments.value, instanceId);
+  return judgeDeployments(deployments.value, { instanceId, namespace });
 }
 
 function judgeLease(lease: Lease, serverTime: number): ControllerState {
@@ -39,14 +41,18 @@ function judgeLease(lease: Lease, serverTime: number): ControllerState {
   };
 }
 
-function judgeDeployments(all: readonly ControllerDeployment[], instanceId: string | undefined): ControllerState {
+function judgeDeployments(
+  all: readonly ControllerDeployment[],
+  { instanceId, namespace }: Pick<ControllerEvidence, "instanceId" | "namespace">,
+): ControllerState {
   const serving = all.filter((deployment) => deployment.instanceId === instanceId);
   const running = serving.find(({ replicas }) => replicas > 0);
   const [first] = serving;
   if (running !== undefined) return { status: "alive", because: describeDeployment(running) };
   if (first !== undefined) return { status: "stopped", because: describeDeployment(first) };
   const which = instanceId === undefined ? "" : ` with instance id "${instanceId}"`;
-  return { status: "absent", because: `there is neither a Lease nor a Deployment of a controller${which}` };
+  const where = namespace === undefined ? "" : ` in namespace "${namespace}"`;
+  return { status: "absent", because: `there is neither a Lease nor a Deployment of a controller${which}${where}` };
 }
 
 function describeDeployment({ namespace, name, replicas }: ControllerDeployment): string {

@@ -69,7 +69,11 @@ export function selectNamedRoutes(
   const routes = selectors.flatMap((selector) => {
     const found = findRoutes(selector, virtualService);
     if (found.length === 0) {
-      throw routeNotFound(virtualService, selector.text.replace(/^[^:]*\//, ""), "name one of these with --route");
+      throw routeNotFound(
+        virtualService,
+        selector.text.replace(/^[^:]*\//, ""),
+        "name one of these with --route; VIRTUALSERVICE/ before it names it in one VirtualService only",
+      );
     }
     return found;
   });
@@ -118,9 +122,9 @@ function choosePortRoutes(candidates: Candidates, selectors: readonly TlsRouteSe
 
 /** A single route may stay unnamed in the Rollout, managed or not. */
 function chooseOnly(candidates: Candidates, counts: (route: Route) => boolean): readonly Route[] {
-  const { routes, protocol, virtualService } = candidates;
+  const { routes, protocol, virtualService, sides } = candidates;
   const counting = routes.length === 1 ? routes : routes.filter(counts);
-  if (counting.length > 1) throw routesAmbiguous(virtualService, protocol, counting);
+  if (counting.length > 1) throw routesAmbiguous(virtualService, protocol, { routes: counting, sides });
   return counting;
 }
 
@@ -181,13 +185,20 @@ function routeNotFound(
   });
 }
 
-function routesAmbiguous(virtualService: VirtualService, protocol: Protocol, routes: readonly Route[]): UserError {
+/** Proposes a route that can be weighted. */
+function routesAmbiguous(
+  virtualService: VirtualService,
+  protocol: Protocol,
+  { routes, sides }: { readonly routes: readonly Route[]; readonly sides: Sides },
+): UserError {
+  const proposed = routes.find((route) => missingSides(route, sides).length === 0) ?? routes[0];
+  const choice = proposed === undefined ? "" : `choose with --route ${routeName(proposed)}, or `;
   return new UserError(
     "routes-ambiguous",
     `the Rollout names none of the ${routes.length} ${protocol} routes of ${describePlace(virtualService)}`,
     {
       alternatives: { label: "routes", values: routes.map(routeName) },
-      hint: `choose with --route ${routes.map(routeName)[0]}, or take every route of the two destinations with --all-routes`,
+      hint: `${choice}take every route of the two destinations with --all-routes`,
     },
   );
 }

@@ -1,16 +1,17 @@
 // What `virtualService.name` in a Rollout refers to.
 import { UserError } from "../errors.ts";
-import { describePlace } from "../resources/fields.ts";
-import { describeObject, type ObjectKey } from "../resources/resource-ref.ts";
+import { describePlace, printable } from "../resources/fields.ts";
+import { describeObject, isObjectName, type ObjectKey } from "../resources/resource-ref.ts";
 import type { KubernetesObject } from "../resources/resource-store.ts";
 import type { Rollout } from "../resources/rollout.ts";
 import { type Finding, warning } from "./finding.ts";
 
 /**
  * The readings of a reference, the controller's first: `NAME.NAMESPACE` (rule 1), then, for a dotted name, the whole
- * as a name in the Rollout's namespace. Mirrors `GetVirtualServiceNamespaceName` (argo-rollouts utils/istio/istio.go).
+ * as a name in the Rollout's namespace. Throws `invalid-reference`. Mirrors `GetVirtualServiceNamespaceName` (argo-rollouts utils/istio/istio.go).
  */
 export function readingsOf(reference: string, rolloutNamespace: string): readonly ObjectKey[] {
+  if (!isObjectName(reference)) throw invalidName(reference);
   const parts = reference.replace(/\.cluster\.local$/, "").split(".");
   const key = (name: string, namespace: string): ObjectKey => ({ kind: "VirtualService", namespace, name });
   const inRolloutNamespace = key(reference, rolloutNamespace);
@@ -34,6 +35,16 @@ export function resolveReading(
   const object = found[index];
   if (object === undefined) throw virtualServiceNotFound(rollout, readings);
   return { object, findings: index === 0 ? [] : [readDifferently(rollout, reference, readings)] };
+}
+
+function invalidName(reference: string): UserError {
+  return new UserError(
+    "invalid-reference",
+    `VirtualService "${printable(reference)}" is no name that an object can have`,
+    {
+      hint: "correct virtualService in the Rollout's trafficRouting.istio: NAME or NAME.NAMESPACE, in lower case",
+    },
+  );
 }
 
 function virtualServiceNotFound(rollout: Rollout, readings: readonly ObjectKey[]): UserError {

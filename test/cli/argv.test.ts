@@ -197,6 +197,8 @@ describe("a wrong command line", () => {
     { name: "has a weight over 100", line: ["set-weight", "web", "101"] },
     { name: "has a fractional weight", line: ["set-weight", "web", "5.5"] },
     { name: "has an empty weight", line: ["set-weight", "web", ""] },
+    { name: "names a Rollout as none can be called", line: ["set-weight", "Web_1", "20"] },
+    { name: "names a namespace as none can be called", line: ["set-weight", "web", "20", "-n", ".."] },
     { name: "names another kind", line: ["set-weight", "deployment/web", "20"] },
     { name: "has a route without a protocol", line: ["set-weight", "web", "20", "--route", "primary"] },
     { name: "has a tcp route without a port", line: ["set-weight", "web", "20", "--route", "tcp:mysql"] },

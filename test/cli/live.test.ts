@@ -197,6 +197,19 @@ describe("a change under a live controller", () => {
     expect(result).toMatchSnapshot();
   });
 
+  it("is looked at once more where the controller was taken for stopped", async () => {
+    shop.put(controllerLease(3600));
+    shop.server.fail({
+      matches: ({ path }) => {
+        if (path.endsWith("/events"))
+          shop.put(virtualService("web", { http: [{ name: "primary", ...hostRoute({ canary: 10 }) }] }));
+        return false;
+      },
+    });
+    const result = await shop.run(["set-weight", "web", "20", "-q"]);
+    expect(result).toMatchObject({ exitCode: 4, stderr: expect.stringContaining("error[change-not-kept]") });
+  });
+
   it("is not watched with --verify-for 0", async () => {
     shop.put(controllerLease(1));
     await shop.run(["set-weight", "web", "20", "--force", "--verify-for", "0", "--no-record"]);

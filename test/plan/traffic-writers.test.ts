@@ -83,7 +83,7 @@ describe("the finding controller-unknown", () => {
     code: "controller-unknown",
     severity: "warning",
     message: `whether a controller is alive is unknown: the permission to ${missing} is missing`,
-    hint: `kubectl auth can-i ${missing}`,
+    hint: `kubectl auth can-i ${missing}; with --controller-namespace it is asked for there only`,
   };
 
   it("comes with the blocker, as an unknown controller counts as alive", () => {

@@ -5,7 +5,8 @@ import { foreign, named, one, routesOf, two, web } from "../support/route-choice
 
 describe("weighRoutes refuses", () => {
   const routes = "  routes: http:primary, http:internal, http:mail, tcp:3306";
-  const byName = "  hint: name one of these with --route";
+  const byName =
+    "  hint: name one of these with --route; VIRTUALSERVICE/ before it names it in one VirtualService only";
   const shopWeb = 'VirtualService "shop/web"';
   const withOneOf = "  hint: write --route NAME[.NAMESPACE]/http:ROUTE with one of these names, or leave the name out";
   it.for([
@@ -45,7 +46,7 @@ describe("weighRoutes refuses", () => {
       choice: named("other/http:primary"),
       text: [
         'route "other/http:primary" is in no VirtualService of Rollout "shop/web"',
-        "  VirtualServices: shop/web, edge/web",
+        "  VirtualServices: web.shop, web.edge",
         withOneOf,
       ],
     },
@@ -55,7 +56,7 @@ describe("weighRoutes refuses", () => {
       choice: named("web.edge/http:primary", "wbe/http:primary"),
       text: [
         'route "wbe/http:primary" is in no VirtualService of Rollout "shop/web"',
-        "  VirtualServices: shop/web, edge/web",
+        "  VirtualServices: web.shop, web.edge",
         withOneOf,
       ],
     },
@@ -68,7 +69,7 @@ describe("weighRoutes refuses", () => {
     expect(errorText(() => routesOf(parts, { kind: "all" }))).toBe(
       [
         'error[route-not-found]: no route of Rollout "shop/web" carries both destinations',
-        "  VirtualServices: shop/web",
+        "  VirtualServices: web.shop",
         "  hint: a route can only be weighted when it carries both the stable and the canary destination",
       ].join("\n"),
     );

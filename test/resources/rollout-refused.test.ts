@@ -59,7 +59,7 @@ describe("parseRollout refuses", () => {
       parts: {
         istio: { virtualService: { name: "web" }, destinationRule: { ...destinationRule, canarySubsetName: "" } },
       },
-      text: `${path}.istio.destinationRule.canarySubsetName of Rollout "shop/web" is "", not a string`,
+      text: `${path}.istio.destinationRule.canarySubsetName of Rollout "shop/web" is "", not a string that is not empty`,
     },
     {
       name: "ping-pong with one Service",

@@ -148,3 +148,10 @@ describe("destinationName", () => {
     expect(names).toEqual([text]);
   });
 });
+
+describe("routeName", () => {
+  it("writes out what a terminal would obey", () => {
+    const [route] = routesIn({ http: [{ name: "pri\u001b[31mmary\n", ...hostRoute() }] });
+    expect(route && routeName(route)).toBe("http:pri\\u001b[31mmary\\u000a");
+  });
+});

@@ -21,6 +21,7 @@ function evidence(
 ): ControllerEvidence {
   return {
     instanceId,
+    namespace: undefined,
     leases: { permitted: true, value: { leases, serverTime } },
     deployments: deployments && { permitted: true, value: deployments },
   };
@@ -84,7 +85,7 @@ describe("judgeController by Leases", () => {
 
   it("is unknown where Leases may not be listed", () => {
     const leases = { permitted: false, missing: "list leases.coordination.k8s.io --all-namespaces" } as const;
-    expect(judgeController({ instanceId: undefined, leases, deployments: undefined })).toEqual({
+    expect(judgeController({ instanceId: undefined, namespace: undefined, leases, deployments: undefined })).toEqual({
       status: "unknown",
       missing: "list leases.coordination.k8s.io --all-namespaces",
       because: "the permission to list leases.coordination.k8s.io --all-namespaces is missing",
@@ -146,6 +147,13 @@ describe("judgeController by Deployments", () => {
     },
   ])("is, for a Rollout with an instance id, $name", ({ found, status, because }) => {
     expect(judgeController(evidence([], found, "team-x"))).toEqual({ status, because });
+  });
+
+  it("names the namespace that was searched in vain", () => {
+    expect(judgeController({ ...evidence([], []), namespace: "argo" })).toEqual({
+      status: "absent",
+      because: 'there is neither a Lease nor a Deployment of a controller in namespace "argo"',
+    });
   });
 
   it("is unknown where Deployments may not be listed", () => {

@@ -76,4 +76,16 @@ describe("resolveReading", () => {
   it("takes the controller's reading where both exist", () => {
     expect(resolve("web.edge", [first, second])).toEqual({ object: first, findings: [] });
   });
+
+  it.for(["a b", "Web", ".shared", "web.", "web..edge", "../web", ""])(
+    "refuses %j, which no object can be called",
+    (name) => {
+      expect(errorText(() => readingsOf(name, "shop"))).toBe(
+        [
+          `error[invalid-reference]: VirtualService "${name}" is no name that an object can have`,
+          "  hint: correct virtualService in the Rollout's trafficRouting.istio: NAME or NAME.NAMESPACE, in lower case",
+        ].join("\n"),
+      );
+    },
+  );
 });
