@@ -138,7 +138,7 @@ describe("a field of another type", () => {
     {
       name: "an empty required string",
       call: () => requireString(field("")),
-      text: 'spec.field of Service "shop/web" is "", not a string',
+      text: 'spec.field of Service "shop/web" is "", not a string that is not empty',
     },
     {
       name: "a number among strings",
