@@ -11,6 +11,7 @@ import { type Kubectl, kubectlWith } from "./kubectl.ts";
 import { startNode } from "./node.ts";
 import { controllerNamespace, openRolloutsController, type RolloutsController } from "./rollouts-controller.ts";
 import type { ControlPlaneState } from "./state.ts";
+import { waitUntil } from "./wait-until.ts";
 
 export type ControlPlaneOptions = {
   readonly report: (line: string) => void;
@@ -102,7 +103,11 @@ async function startClusters(parts: Parts, options: ControlPlaneOptions): Promis
 async function createDefinitions(kubectl: Kubectl, files: readonly string[]): Promise<void> {
   await kubectl(["create", "namespace", controllerNamespace]);
   await kubectl(["create", ...files.flatMap((file) => ["-f", file])]);
-  await kubectl(["wait", "--for=condition=Established", "crd", "--all", "--timeout=60s"]);
+  // kubectl gives up at once on a definition that has no conditions yet.
+  await waitUntil({ what: "every CustomResourceDefinition is established" }, async () => {
+    await kubectl(["wait", "--for=condition=Established", "crd", "--all", "--timeout=10s"]);
+    return true;
+  });
 }
 
 function writeState(parts: Parts, rollouts: Cluster, primary: Cluster | undefined): ControlPlaneState {
