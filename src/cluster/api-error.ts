@@ -69,7 +69,7 @@ export function apiError(answer: HttpAnswer, subject: ApiSubject, connection: Co
     default:
       return answer.status >= 500 || answer.status === 429
         ? serverError(answer, connection)
-        : rejected(answer, subject);
+        : rejected(answer, subject, connection);
   }
 }
 
@@ -160,11 +160,22 @@ function serverError(answer: HttpAnswer, connection: Connection): UserError {
   return new UserError("server-error", message, { hint: "try again in a moment, or look into the server's log" });
 }
 
-function rejected(answer: HttpAnswer, subject: ApiSubject): UserError {
+const plainHttpRefused = "Client sent an HTTP request to an HTTPS server";
+
+function rejected(answer: HttpAnswer, subject: ApiSubject, connection: Connection): UserError {
+  if (answer.text.startsWith(plainHttpRefused)) return httpsWanted(connection);
   const causes = causesOf(parseStatus(answer));
   const text = causes.length > 0 ? causes.join("; ") : answerText(answer);
   return new UserError("request-rejected", `the server rejects the request for ${describeSubject(subject)}: ${text}`, {
-    hint: `look up what the server allows with: kubectl explain ${resourceName(subject.group, subject.plural)}`,
+    hint: /\bfieldManager: /.test(text)
+      ? "give a shorter name of printable characters with --field-manager"
+      : `look up what the server allows with: kubectl explain ${resourceName(subject.group, subject.plural)}`,
+  });
+}
+
+function httpsWanted(connection: Connection): UserError {
+  return new UserError("request-rejected", `${describeServer(connection)} was asked over http and answers https only`, {
+    hint: `write https:// in the server address: ${connection.server.url.replace(/^http:/, "https:")}`,
   });
 }
 

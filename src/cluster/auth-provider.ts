@@ -2,6 +2,7 @@
 import { KubeConfig } from "@kubernetes/client-node";
 import { UserError } from "../errors.ts";
 import type { AuthProvider } from "./connection.ts";
+import { isHeaderValue } from "./header-value.ts";
 
 const replacements = new Map([
   ["gcp", "use the exec plugin gke-gcloud-auth-plugin: gcloud container clusters get-credentials CLUSTER"],
@@ -18,7 +19,7 @@ export async function askAuthProvider(provider: AuthProvider, user: string): Pro
     throw failed(`auth provider "${provider.name}" of user "${user}" is not known`, "use an exec plugin instead");
   }
   const authorization = await askOidc(provider, user);
-  if (authorization !== undefined) return authorization;
+  if (authorization !== undefined && isHeaderValue(authorization)) return authorization;
   throw failed(`auth provider "oidc" of user "${user}" has no valid token`, "log in again");
 }
 

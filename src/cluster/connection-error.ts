@@ -39,6 +39,8 @@ async function explain(
   if (failure.reason === "timeout") return timedOut(connection);
   const certificate = await explainCertificate(failure.cause, connection, proxyUrl);
   if (certificate !== undefined) return { code: "certificate-invalid", ...certificate };
+  const proxy = explainProxy(failure, connection, proxyUrl);
+  if (proxy !== undefined) return proxy;
   const through = proxyUrl === undefined ? "" : ` through proxy "${withoutLogin(proxyUrl)}"`;
   return {
     code: "server-unreachable",
@@ -46,6 +48,30 @@ async function explain(
     hint: hintOf(errorCode(failure.cause), connection),
   };
 }
+
+/** Servers behind a proxy are looked up and connected to by the proxy, so these failures are those of the way to it. */
+function explainProxy(
+  failure: TransportFailure,
+  connection: Connection,
+  proxyUrl: string | undefined,
+): Explanation | undefined {
+  const problem = failure.sent ? undefined : proxyProblems.get(errorCode(failure.cause));
+  if (proxyUrl === undefined || problem === undefined) return undefined;
+  return {
+    code: "server-unreachable",
+    message: `proxy "${withoutLogin(proxyUrl)}" to ${describeServer(connection)} cannot be reached: ${problem}`,
+    hint: "check HTTPS_PROXY and the proxy-url of the kubeconfig, or exempt the server with NO_PROXY",
+  };
+}
+
+const proxyProblems = new Map([
+  ["ECONNREFUSED", "it refuses connections"],
+  ["ENOTFOUND", "its name cannot be resolved"],
+  ["EAI_AGAIN", "its name cannot be resolved"],
+  ["EHOSTUNREACH", "no way leads there from this network"],
+  ["ENETUNREACH", "no way leads there from this network"],
+  ["ETIMEDOUT", "it accepts no connection"],
+]);
 
 function timedOut(connection: Connection): Explanation {
   return {

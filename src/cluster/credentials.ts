@@ -4,6 +4,7 @@ import { UserError } from "../errors.ts";
 import type { Clock } from "../runtime.ts";
 import type { ClientCertificate, Connection, Environment, Impersonation } from "./connection.ts";
 import { execCredentials } from "./exec-credentials.ts";
+import { isHeaderValue } from "./header-value.ts";
 
 export type Proof = {
   readonly authorization?: string | undefined;
@@ -62,9 +63,20 @@ function fixedCredentials(proof: Proof): Credentials {
 function tokenCredentials({ login, user }: Connection): Credentials {
   const current = async () => {
     const token = (login.tokenFile && readToken(login.tokenFile, user, login.token)) || login.token;
+    if (token !== undefined && !isHeaderValue(token)) throw tokenUnusable(user);
     return { authorization: `Bearer ${token}`, certificate: login.certificate };
   };
   return { current, renew: current };
+}
+
+/** A secret, which no message may show. */
+function tokenUnusable(user: string): UserError {
+  const whose = user === "" ? "" : ` of user "${user}"`;
+  return new UserError(
+    "credentials-failed",
+    `token${whose} holds a line break or another control character, which no HTTP header can carry`,
+    { hint: "check --token, and the token in the kubeconfig; a line break at its end is enough" },
+  );
 }
 
 function readToken(file: string, user: string, otherwise: string | undefined): string | undefined {

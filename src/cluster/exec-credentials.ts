@@ -5,6 +5,7 @@ import { isJsonObject, parseJson } from "../resources/json.ts";
 import type { Clock } from "../runtime.ts";
 import type { ClientCertificate, Environment, ExecPlugin } from "./connection.ts";
 import type { Credentials, Proof } from "./credentials.ts";
+import { isHeaderValue } from "./header-value.ts";
 
 export type ExecUser = {
   readonly plugin: ExecPlugin;
@@ -93,6 +94,8 @@ function readProof(execUser: ExecUser, output: string): ExecProof {
     throw failed(execUser, "gave a certificate or a key, not both");
   if (token === undefined && certificate === undefined)
     throw failed(execUser, "gave neither a token nor a certificate");
+  if (token !== undefined && !isHeaderValue(token))
+    throw failed(execUser, "gave a token with a line break or another control character");
   return {
     authorization: token === undefined ? undefined : `Bearer ${token}`,
     certificate: certificateOf(certificate, key),

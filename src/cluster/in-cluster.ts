@@ -2,8 +2,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Connection, Environment, KubectlFlags } from "./connection.ts";
+import { readImpersonation } from "./impersonation.ts";
 import { readNamedFile } from "./kubeconfig-fields.ts";
-import { readImpersonation } from "./kubeconfig-user.ts";
 import { parseServer } from "./server-address.ts";
 
 export const serviceAccountFolder = "/var/run/secrets/kubernetes.io/serviceaccount";

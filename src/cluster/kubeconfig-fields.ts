@@ -37,6 +37,11 @@ export function textOf(entry: KubeconfigEntry, key: string, value: JsonValue | u
   throw wrongType(entry, key, "text");
 }
 
+/** The texts of a list; an empty item is empty text. */
+export function textsOf(entry: KubeconfigEntry, key: string, value: JsonValue | undefined): string[] {
+  return listField(entry, key, value).map((item) => textOf(entry, key, item) ?? "");
+}
+
 /** A path in the entry, resolved against the folder of the file that holds it. */
 export function pathField(entry: KubeconfigEntry | undefined, key: string): string | undefined {
   const path = textField(entry, key);
@@ -65,7 +70,7 @@ export function readNamedFile(path: string, what: string): Buffer {
   }
 }
 
-function wrongType({ kind, name, file }: KubeconfigEntry, key: string, expected: string): UserError {
+export function wrongType({ kind, name, file }: KubeconfigEntry, key: string, expected: string): UserError {
   return new UserError(
     "kubeconfig-invalid",
     `"${key}" of ${kind} "${name}" in kubeconfig "${file}" is not ${expected}`,

@@ -2,15 +2,7 @@
 import { dirname, resolve } from "node:path";
 import { UserError } from "../errors.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../resources/json.ts";
-import type {
-  AuthProvider,
-  ClientCertificate,
-  ExecPlugin,
-  Impersonation,
-  KubectlFlags,
-  Login,
-  TlsSettings,
-} from "./connection.ts";
+import type { AuthProvider, ClientCertificate, ExecPlugin, KubectlFlags, Login, TlsSettings } from "./connection.ts";
 import {
   booleanField,
   dataField,
@@ -20,6 +12,7 @@ import {
   readNamedFile,
   textField,
   textOf,
+  textsOf,
 } from "./kubeconfig-fields.ts";
 import type { KubeconfigEntry } from "./kubeconfig-files.ts";
 
@@ -47,21 +40,6 @@ export function readLogin(sources: LoginSources): Login {
     exec: readExec(sources),
     authProvider: readAuthProvider(user),
   };
-}
-
-/** Impersonation by flag goes before that of the kubeconfig, field by field. Throws `kubeconfig-invalid` without a user. */
-export function readImpersonation(user: KubeconfigEntry | undefined, flags: KubectlFlags): Impersonation | undefined {
-  const name = flags.as || textField(user, "as");
-  const uid = flags.asUid || textField(user, "as-uid");
-  const groups = flags.asGroup?.length ? flags.asGroup : readTexts(user, "as-groups", user?.value["as-groups"]);
-  const extra = Object.entries(objectField(user, "as-user-extra") ?? {}).map(([key, values]) => {
-    return [key, readTexts(user, "as-user-extra", values)];
-  });
-  if (name) return { user: name, uid, groups, extra: Object.fromEntries(extra) };
-  if (!uid && groups.length === 0 && extra.length === 0) return undefined;
-  throw new UserError("kubeconfig-invalid", "a group, a UID or extra fields are impersonated without a user", {
-    hint: "name the user with --as",
-  });
 }
 
 function readCertificate(user: KubeconfigEntry | undefined, flags: KubectlFlags): ClientCertificate | undefined {
@@ -92,7 +70,7 @@ function readExec({ user, ...sources }: LoginSources): ExecPlugin | undefined {
     apiVersion: requireExecVersion(user, apiVersion),
     // A bare name is looked up in PATH, anything with a separator is a path.
     command: /[/\\]/.test(command) ? resolve(dirname(user.file), command) : command,
-    args: readTexts(user, "exec.args", exec["args"]),
+    args: textsOf(user, "exec.args", exec["args"]),
     env: listField(user, "exec.env", exec["env"]).map((item) => readVariable(user, item)),
     installHint: withoutControls(textOf(user, "exec.installHint", exec["installHint"])),
     interactiveMode: readInteractiveMode(user, exec, apiVersion),
@@ -149,11 +127,6 @@ function readAuthProvider(user: KubeconfigEntry | undefined): AuthProvider | und
   const config = isJsonObject(provider["config"]) ? provider["config"] : {};
   const texts = Object.entries(config).map(([key, value]) => [key, textOf(user, `auth-provider.${key}`, value) ?? ""]);
   return { name: textOf(user, "auth-provider.name", provider["name"]) ?? "", config: Object.fromEntries(texts) };
-}
-
-function readTexts(user: KubeconfigEntry | undefined, key: string, value: JsonValue | undefined): string[] {
-  if (user === undefined) return [];
-  return listField(user, key, value).map((item) => textOf(user, key, item) ?? "");
 }
 
 function invalidUser({ name, file }: KubeconfigEntry, problem: string, hint?: string): UserError {

@@ -4,10 +4,11 @@ import { UserError } from "../errors.ts";
 import { findNearest } from "../resources/near-names.ts";
 import type { Connection, Environment, KubectlFlags, TlsSettings } from "./connection.ts";
 import { parseGoDuration } from "./go-duration.ts";
+import { readImpersonation } from "./impersonation.ts";
 import { inClusterConnection, inClusterNamespace, serviceAccountFolder } from "./in-cluster.ts";
 import { booleanField, dataField, pathField, readNamedFile, textField } from "./kubeconfig-fields.ts";
 import { type EntryKind, type Kubeconfig, type KubeconfigEntry, readKubeconfig } from "./kubeconfig-files.ts";
-import { readImpersonation, readLogin } from "./kubeconfig-user.ts";
+import { readLogin } from "./kubeconfig-user.ts";
 import { parseServer } from "./server-address.ts";
 
 /**
@@ -128,12 +129,29 @@ function requireServer(cluster: KubeconfigEntry | undefined): string {
 function readTls(cluster: KubeconfigEntry | undefined, flags: KubectlFlags): TlsSettings {
   const serverName = flags.tlsServerName || (flags.server ? undefined : textField(cluster, "tls-server-name"));
   if (flags.insecureSkipTlsVerify || flags.certificateAuthority) {
+    if (flags.insecureSkipTlsVerify && flags.certificateAuthority) throw contradictingFlags();
     const authority = readAuthority(flags.certificateAuthority);
     return { serverName, insecure: flags.insecureSkipTlsVerify === true, authority };
   }
   const insecure = booleanField(cluster, "insecure-skip-tls-verify");
   const data = dataField(cluster, "certificate-authority-data");
-  return { serverName, insecure, authority: data ?? readAuthority(pathField(cluster, "certificate-authority")) };
+  const path = pathField(cluster, "certificate-authority");
+  if (insecure && (data ?? path) !== undefined) throw contradictingCluster(cluster);
+  return { serverName, insecure, authority: data ?? readAuthority(path) };
+}
+
+function contradictingFlags(): UserError {
+  return new UserError("usage", "--insecure-skip-tls-verify and --certificate-authority contradict each other", {
+    hint: "leave one of them out",
+  });
+}
+
+function contradictingCluster(cluster: KubeconfigEntry | undefined): UserError {
+  const place = `cluster "${cluster?.name}" in kubeconfig "${cluster?.file}"`;
+  const message = `${place} has both a certificate authority and "insecure-skip-tls-verify: true"`;
+  return new UserError("kubeconfig-invalid", message, {
+    hint: "remove one of them, or override both with --certificate-authority FILE or --insecure-skip-tls-verify",
+  });
 }
 
 function readAuthority(path: string | undefined): Buffer | undefined {

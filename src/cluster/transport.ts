@@ -3,6 +3,7 @@ import type { Agent, ClientRequest, IncomingMessage } from "node:http";
 import * as https from "node:https";
 import type { Socket } from "node:net";
 import type { ClientCertificate, Connection } from "./connection.ts";
+import { encodeHeaders } from "./header-value.ts";
 import { type TlsOptions, tlsOptions } from "./tls-options.ts";
 
 /**
@@ -12,6 +13,8 @@ import { type TlsOptions, tlsOptions } from "./tls-options.ts";
 const maxSockets = 4;
 /** Milliseconds, as long as kubectl waits. */
 const connectTimeout = 30_000;
+/** Milliseconds, almost 25 days; timers of Node that are longer run out at once. */
+const longestTimeout = 2 ** 31 - 1;
 
 export type HttpRequest = {
   readonly method: string;
@@ -87,6 +90,7 @@ type Sending = {
 function send(sending: Sending): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
     const outgoing = openRequest(sending);
+    const { body } = sending.request;
     const state = { sent: false };
     const fail = (reason: TransportFailure["reason"], cause?: unknown) => {
       guard.release();
@@ -111,7 +115,8 @@ function send(sending: Sending): Promise<HttpAnswer> {
       };
       collect(incoming).then(answered, (error) => fail("failed", error));
     });
-    outgoing.end(sending.request.body);
+    // Text would be joined to the head and encoded together with it.
+    outgoing.end(body === undefined ? undefined : Buffer.from(body));
   });
 }
 
@@ -130,7 +135,7 @@ function openRequest({ connection: { server }, pool, tls, request }: Sending): C
     port: server.port,
     method: request.method,
     path: `${server.basePath}${request.path}`,
-    headers: request.headers,
+    headers: encodeHeaders(request.headers),
   });
 }
 
@@ -147,7 +152,8 @@ type TimeGuard = {
 function guardTime({ connection, signal }: Sending, stop: (reason: TransportFailure["reason"]) => void): TimeGuard {
   let connecting: NodeJS.Timeout | undefined;
   const { timeout } = connection;
-  const answering = timeout === undefined ? undefined : setTimeout(() => stop("timeout"), timeout);
+  const answering =
+    timeout === undefined ? undefined : setTimeout(() => stop("timeout"), Math.min(timeout, longestTimeout));
   const abort = () => stop("aborted");
   signal?.addEventListener("abort", abort);
   return {

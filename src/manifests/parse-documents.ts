@@ -1,7 +1,8 @@
 // Parses a YAML or JSON stream as kubectl reads it, into trees that know the position of every value.
-import { type Alias, type Document, isCollection, type LineCounter, type Node, parseAllDocuments, visit } from "yaml";
+import { type Alias, Composer, type Document, isCollection, type LineCounter, type Node, Parser, visit } from "yaml";
 import { UserError } from "../errors.ts";
 import type { JsonValue } from "../resources/json.ts";
+import { splitJsonStream } from "./json-stream.ts";
 
 export type ManifestDocument = {
   readonly tree: Document.Parsed;
@@ -15,13 +16,14 @@ type Fail = (offset: number, reason: string) => UserError;
 
 /** Throws `input-invalid-yaml` with the place of the first fault. */
 export function parseDocuments(name: string, text: string, lines: LineCounter): readonly ManifestDocument[] {
-  const stream = parseAllDocuments(text, { ...likeKubectl, lineCounter: lines });
+  const composer = new Composer(likeKubectl);
+  const stream = [...composer.compose(readTokens(text, lines))];
   const fail: Fail = (offset, reason) => {
     const { line, col } = lines.linePos(offset);
     const markWidth = line === 1 && text.startsWith("\uFEFF") ? 1 : 0;
     return invalidYaml(`${name}:${line}:${Math.max(col - markWidth, 1)}`, reason, text);
   };
-  if ("empty" in stream) failOnError(stream.errors, fail);
+  if (stream.length === 0) failOnError(composer.streamInfo().errors, fail);
   return stream.map((tree) => {
     failOnError(tree.errors, fail);
     return { tree, targets: resolveAliases(tree, fail), value: readValue(tree, fail) };
@@ -40,7 +42,18 @@ const likeKubectl = {
   resolveKnownTags: false,
   logLevel: "error",
   customTags: (tags) => tags.filter((tag) => typeof tag === "string" || !isForeignTag(tag.tag, tag)),
-} as const satisfies NonNullable<Parameters<typeof parseAllDocuments>[1]>;
+} as const satisfies NonNullable<ConstructorParameters<typeof Composer>[0]>;
+
+/** The tokens of all pieces, with their offsets in the whole text. */
+function* readTokens(text: string, lines: LineCounter) {
+  let offset = 0;
+  for (const piece of splitJsonStream(text)) {
+    const parser = new Parser(lines.addNewLine);
+    parser.offset = offset;
+    yield* parser.parse(piece);
+    offset += piece.length;
+  }
+}
 
 function isForeignTag(name: string, tag: object): boolean {
   const isSexagesimal = "format" in tag && tag.format === "TIME";

@@ -28,10 +28,16 @@ function renderCluster({
 }: ClusterInfo): readonly string[] {
   return [
     `Server Version: ${serverVersion}`,
-    `Argo Rollouts controller: ${controllerImages === undefined ? "<unknown>" : list(controllerImages)}`,
+    `Argo Rollouts controller: ${renderControllers(controllerImages)}`,
     `networking.istio.io: ${list(istioVersions)}`,
     `argoproj.io: ${list(rolloutVersions)}`,
   ];
+}
+
+/** A controller may be at work without a Deployment, as outside of the cluster. */
+function renderControllers(images: ClusterInfo["controllerImages"]): string {
+  if (images === undefined) return "<unknown>";
+  return images.length === 0 ? "<no Deployment>" : images.join(", ");
 }
 
 function list(values: readonly string[]): string {

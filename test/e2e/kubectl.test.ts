@@ -51,7 +51,7 @@ describe("kubectl istio-rollout", () => {
 
     expect(stderr).toContain("error[rollout-not-found]: ");
     expect(stderr).toContain(`Rollout "${namespace.name}/wbe"`);
-    expect(stderr).toContain("did you mean web?");
+    expect(stderr).toContain(`did you mean "web"?`);
   });
 
   it("keeps stdout to the data", async () => {
