@@ -117,6 +117,15 @@ describe("a read", () => {
     });
   });
 
+  it("has the time that it is given, also when no timer lasts as long", async () => {
+    const { server, client } = await openWith({ timeout: "1000h" });
+    const held = server.hold();
+    const answer = client.request(read);
+    await held.arrived;
+    held.release();
+    expect((await answer).status).toBe(200);
+  });
+
   it("ends when it is interrupted", async () => {
     const interruption = new AbortController();
     const { server, client } = await openWith({ signal: interruption.signal });
@@ -177,6 +186,26 @@ describe("a request", () => {
       "impersonate-uid": "42",
       "impersonate-extra-acme.com%2fteam": "a, b",
     });
+  });
+
+  it.for([
+    { name: "without a body", request: read },
+    { name: "with a body", request: write },
+  ])("$name carries text beyond ASCII as UTF-8", async ({ request }) => {
+    const flags = { as: "grün", asGroup: ["naïve", "日本"], asUid: "µ" };
+    const user = { token: "tökén", "as-user-extra": { team: ["süd"] } };
+    const { server, client } = await openWith({ flags, kubeconfig: { user } });
+    await client.request(request);
+    const { headers = {}, body } = server.requests[0] ?? {};
+    const sent = Object.entries(headers).map(([name, value]) => [name, Buffer.from(`${value}`, "latin1").toString()]);
+    expect(Object.fromEntries(sent)).toMatchObject({
+      authorization: "Bearer tökén",
+      "impersonate-user": "grün",
+      "impersonate-group": "naïve, 日本",
+      "impersonate-uid": "µ",
+      "impersonate-extra-team": "süd",
+    });
+    expect(body).toEqual(request === write ? {} : undefined);
   });
 
   it("goes below the base path of the server", async () => {

@@ -144,6 +144,26 @@ const cases = [
     },
   },
   {
+    name: "names the flag of a field manager that is too long",
+    answer: answer(422, {
+      message: 'PatchOptions.meta.k8s.io "" is invalid: fieldManager: Too long: may not be more than 128 bytes',
+      reason: "Invalid",
+      details: {
+        group: "meta.k8s.io",
+        kind: "PatchOptions",
+        causes: [
+          { reason: "FieldValueTooLong", message: "Too long: may not be more than 128 bytes", field: "fieldManager" },
+        ],
+      },
+    }),
+    error: {
+      code: "request-rejected",
+      message:
+        'the server rejects the request for virtualservices.networking.istio.io "shop/web": fieldManager: Too long: may not be more than 128 bytes',
+      hint: "give a shorter name of printable characters with --field-manager",
+    },
+  },
+  {
     name: "shows the text of a 415",
     answer: answer(415, {
       message: "the body of the request was in an unknown format",
@@ -226,6 +246,17 @@ describe("apiError", () => {
       code: "conflict",
       message: 'not created: events "web.1" already exists',
       hint: "look at what is there already, then run the command again",
+    });
+  });
+
+  it("asks for https where the server takes nothing else", () => {
+    const refused = answer(400, "Client sent an HTTP request to an HTTPS server.\n");
+    const plain = { ...connection, server: parseServer("http://10.0.0.1:6443") };
+    const { code, message, hint } = apiError(refused, subject, plain);
+    expect({ code, message, hint }).toEqual({
+      code: "request-rejected",
+      message: 'server "http://10.0.0.1:6443" of context "prod" was asked over http and answers https only',
+      hint: "write https:// in the server address: https://10.0.0.1:6443",
     });
   });
 

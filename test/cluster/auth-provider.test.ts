@@ -26,6 +26,12 @@ describe("an auth provider", () => {
       hint: "log in again",
     },
     {
+      name: "has a token that no header can carry",
+      provider: { name: "oidc", config: { "id-token": `${tokenUntil(inTenYears)}\n` } },
+      message: 'auth provider "oidc" of user "tester" has no valid token',
+      hint: "log in again",
+    },
+    {
       name: "was removed for GKE",
       provider: { name: "gcp" },
       message: 'auth provider "gcp" of user "tester" has been removed',

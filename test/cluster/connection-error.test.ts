@@ -50,9 +50,27 @@ describe("connectionError", () => {
     });
   });
 
-  it("names the proxy without its password", async () => {
-    const { message } = await connectionError(failure("ECONNREFUSED"), connection, "http://me:secret@proxy:3128");
-    expect(message).toBe(`${server} refused the connection through proxy "http://proxy:3128"`);
+  const proxyUrl = "http://me:secret@proxy:3128";
+
+  it.for([
+    ["ECONNREFUSED", "it refuses connections"],
+    ["ENOTFOUND", "its name cannot be resolved"],
+    ["EAI_AGAIN", "its name cannot be resolved"],
+    ["EHOSTUNREACH", "no way leads there from this network"],
+    ["ENETUNREACH", "no way leads there from this network"],
+    ["ETIMEDOUT", "it accepts no connection"],
+  ] as const)("explains %s of a proxy, without its password", async ([code, problem]) => {
+    const error = await connectionError(failure(code), connection, proxyUrl);
+    expect({ code: error.code, message: error.message, hint: error.hint }).toEqual({
+      code: "server-unreachable",
+      message: `proxy "http://proxy:3128" to ${server} cannot be reached: ${problem}`,
+      hint: "check HTTPS_PROXY and the proxy-url of the kubeconfig, or exempt the server with NO_PROXY",
+    });
+  });
+
+  it("names the proxy that the connection was lost through, without its password", async () => {
+    const { message } = await connectionError(failure("ETIMEDOUT", true), connection, proxyUrl);
+    expect(message).toBe(`${server} did not accept a connection through proxy "http://proxy:3128"`);
   });
 
   it.for([

@@ -47,6 +47,37 @@ describe("a login", () => {
   });
 
   it.for([
+    { name: "a line break at its end", user: () => ({ token: "s3cret\n" }) },
+    { name: "a line break inside of its file", user: () => ({ tokenFile: temporaryFile("token", "s3cret\r\nx\n") }) },
+    { name: "another control character", user: () => ({ token: "s3cret\u007f" }) },
+  ])("refuses a token with $name, without showing it", async ({ user }) => {
+    const server = await startServer();
+    const { store } = await openCluster(server, { user: user() });
+    expect(await describeFailure(store.read(web))).toEqual({
+      code: "credentials-failed",
+      message: 'token of user "tester" holds a line break or another control character, which no HTTP header can carry',
+      hint: "check --token, and the token in the kubeconfig; a line break at its end is enough",
+    });
+    expect(server.requests).toEqual([]);
+  });
+
+  it("refuses a token of nobody in the kubeconfig too", async () => {
+    const server = await startServer();
+    const flags = { server: server.url, token: "s3cret\n", insecureSkipTlsVerify: true };
+    const { store } = await openCluster(server, {}, { flags });
+    expect((await describeFailure(store.read(web))).message).toBe(
+      "token holds a line break or another control character, which no HTTP header can carry",
+    );
+  });
+
+  it("sends user name and password whatever they hold", async () => {
+    const server = await startServer();
+    const { store } = await openCluster(server, { user: { username: "grün", password: "a\nb" } });
+    await store.read(web);
+    expect(authorizations(server)).toEqual([`Basic ${Buffer.from("grün:a\nb").toString("base64")}`]);
+  });
+
+  it.for([
     { name: "cannot be read", file: () => "/nonexistent/token", problem: "cannot be read" },
     { name: "is empty", file: () => temporaryFile("token", "\n"), problem: "is empty" },
   ])("names a token file that $name", async ({ file, problem }) => {

@@ -166,6 +166,11 @@ describe("an exec plugin", () => {
     },
     { name: "gives nothing", script: printing({}), problem: "gave neither a token nor a certificate" },
     {
+      name: "gives a token with a line break at its end",
+      script: printing({ token: `${secret}\n` }),
+      problem: "gave a token with a line break or another control character",
+    },
+    {
       name: "gives half a certificate",
       script: printing({ clientCertificateData: secret }),
       problem: "gave a certificate or a key, not both",

@@ -187,6 +187,66 @@ describe("a kubeconfig failure", () => {
       },
     },
     {
+      name: "tells a user to act as that no header can carry",
+      flags: { as: "jane\n\u007f" },
+      error: {
+        code: "usage",
+        message: '--as "jane\\n\\u007f" holds a control character, which no HTTP header can carry',
+        hint: "give it without line breaks and other control characters",
+      },
+    },
+    {
+      name: "tells a group to act as that no header can carry",
+      flags: { as: "jane", asGroup: ["ops", "dev\n"] },
+      error: {
+        code: "usage",
+        message: '--as-group "dev\\n" holds a control character, which no HTTP header can carry',
+        hint: "give it without line breaks and other control characters",
+      },
+    },
+    {
+      name: "tells a UID to act as that no header can carry",
+      flags: { as: "jane", asUid: "4\r2" },
+      error: {
+        code: "usage",
+        message: '--as-uid "4\\r2" holds a control character, which no HTTP header can carry',
+        hint: "give it without line breaks and other control characters",
+      },
+    },
+    ...[{ as: "j\n" }, { "as-uid": "4\n" }, { "as-groups": ["o\n"] }, { "as-user-extra": { team: ["a\n"] } }].map(
+      (fields) => ({
+        name: `names "${Object.keys(fields)[0]}" that no header can carry`,
+        parts: { ...prod, users: { alice: { as: "jane", ...fields } } },
+        error: {
+          code: "kubeconfig-invalid",
+          message: `"${Object.keys(fields)[0]}" of user "alice" in kubeconfig "FILE" is not text that an HTTP header can carry`,
+          hint: "compare it with: kubectl config view",
+        },
+      }),
+    ),
+    ...[{ "certificate-authority-data": "eA==" }, { "certificate-authority": "ca.crt" }].map((authority) => ({
+      name: `tells that a cluster has ${Object.keys(authority)[0]} and is not to be checked`,
+      parts: {
+        ...prod,
+        clusters: { prod: { server: "https://prod", "insecure-skip-tls-verify": true, ...authority } },
+      },
+      error: {
+        code: "kubeconfig-invalid",
+        message:
+          'cluster "prod" in kubeconfig "FILE" has both a certificate authority and "insecure-skip-tls-verify: true"',
+        hint: "remove one of them, or override both with --certificate-authority FILE or --insecure-skip-tls-verify",
+      },
+    })),
+    {
+      name: "tells flags that contradict each other",
+      flags: { insecureSkipTlsVerify: true, certificateAuthority: "/nonexistent/ca.pem" },
+      error: {
+        code: "usage",
+        message: "--insecure-skip-tls-verify and --certificate-authority contradict each other",
+        hint: "leave one of them out",
+      },
+    },
+    {
       name: "tells a timeout that is none",
       flags: { requestTimeout: "soon" },
       error: {

@@ -154,6 +154,15 @@ describe("flags", () => {
     });
   });
 
+  it.for([{}, { "insecure-skip-tls-verify": true }])(
+    "not to check the server take the authority away (%o)",
+    async (more) => {
+      const clusters = { prod: { server: "https://prod", "certificate-authority-data": "eA==", ...more } };
+      const { tls } = await resolveProd({ insecureSkipTlsVerify: true }, { ...prod, clusters });
+      expect(tls).toEqual({ authority: undefined, serverName: undefined, insecure: true });
+    },
+  );
+
   it("name a client certificate with its key", async () => {
     const flags = { clientCertificate: temporaryFile("c.pem", "cert"), clientKey: temporaryFile("k.pem", "key") };
     const { login } = await resolveProd(flags);

@@ -66,9 +66,11 @@ describe("a proxy", () => {
 
   it.for(["http", "socks5"])("that is absent is named (%s)", async (scheme) => {
     const { store, server } = await openHidden({ proxyUrl: `${scheme}://me:secret@127.0.0.1:1` });
-    expect((await describeFailure(store.read(web), { [String(server.port)]: "PORT" })).message).toBe(
-      `server "https://api.test:PORT" of context "test" refused the connection through proxy "${scheme}://127.0.0.1:1"`,
-    );
+    expect(await describeFailure(store.read(web), { [String(server.port)]: "PORT" })).toEqual({
+      code: "server-unreachable",
+      message: `proxy "${scheme}://127.0.0.1:1" to server "https://api.test:PORT" of context "test" cannot be reached: it refuses connections`,
+      hint: "check HTTPS_PROXY and the proxy-url of the kubeconfig, or exempt the server with NO_PROXY",
+    });
   });
 
   it("that cannot reach the server leaves it unreachable", async () => {

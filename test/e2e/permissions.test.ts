@@ -5,6 +5,7 @@ import { istioRollout } from "./support/istio-rollout.ts";
 import { readObject, readWeights } from "./support/objects.ts";
 import { deployPaused } from "./support/rollouts.ts";
 import {
+  applyExample,
   createServiceAccount,
   type Permissions,
   type Rule,
@@ -35,6 +36,18 @@ describe("set-weight", () => {
     expect(result.exitCode, result.stderr).toBe(0);
     expect(result.stderr).not.toContain("warning");
     expect(await readInternal()).toEqual({ "http:#0": [85, 15] });
+  });
+
+  it("works for a member of the group that examples/rbac.yaml names", async () => {
+    await applyExample(namespace);
+    const member = ["--as", "jane", "--as-group", "traffic-shifters"];
+    const flags = ["--namespace", namespace.name, "--controller-namespace", "argo-rollouts", ...member];
+
+    const result = await istioRollout(["set-weight", "checkout", "25", ...flags]);
+
+    expect(result.exitCode, result.stderr).toBe(0);
+    expect(result.stderr).not.toContain("warning");
+    expect(await readInternal()).toEqual({ "http:#0": [75, 25] });
   });
 
   it("writes nothing where one of the VirtualServices may not be patched", async () => {

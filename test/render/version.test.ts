@@ -30,7 +30,11 @@ describe("renderVersion", () => {
   });
 
   it.for([
-    { name: "no controller", parts: { controllerImages: [] }, line: "Argo Rollouts controller: <none>" },
+    {
+      name: "that no Deployment runs a controller",
+      parts: { controllerImages: [] },
+      line: "Argo Rollouts controller: <no Deployment>",
+    },
     {
       name: "controllers that may not be listed",
       parts: { controllerImages: undefined },

@@ -19,12 +19,21 @@ export type Permissions = { readonly rollout: readonly Rule[]; readonly controll
 
 /** The least that is needed, as examples/rbac.yaml grants it. */
 export function readExamplePermissions(): Permissions {
-  const text = readFileSync(resolve(import.meta.dirname, "../../../examples/rbac.yaml"), "utf8");
-  const [rollout, controller] = parseAllDocuments(text).map(
-    (document) => (document.toJS() as { readonly rules: readonly Rule[] }).rules,
-  );
+  const [rollout, controller] = parseAllDocuments(readExampleText())
+    .map((document) => document.toJS() as { readonly kind: string; readonly rules: readonly Rule[] })
+    .filter(({ kind }) => kind === "Role")
+    .map(({ rules }) => rules);
   if (rollout === undefined || controller === undefined) throw new Error("examples/rbac.yaml does not hold two Roles");
   return { rollout, controller };
+}
+
+/** Applies examples/rbac.yaml as it is, but for the namespace of the Rollout. */
+export async function applyExample({ name }: TestNamespace): Promise<void> {
+  await kubectl(["apply", "-f", "-"], readExampleText().replaceAll("namespace: shop", `namespace: ${name}`));
+}
+
+function readExampleText(): string {
+  return readFileSync(resolve(import.meta.dirname, "../../../examples/rbac.yaml"), "utf8");
 }
 
 /** Gives the path of the kubeconfig. */
