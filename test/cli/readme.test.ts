@@ -4,7 +4,9 @@ import { describe, expect, it } from "vitest";
 import { createProgram, parseCommandLine } from "../../src/cli.ts";
 import { exitCodes } from "../../src/errors.ts";
 import { blockerCodes, warningCodes } from "../../src/traffic/finding.ts";
+import { hostRoute, rollout, virtualService } from "../support/builders.ts";
 import { runCli } from "../support/run-cli.ts";
+import { controllerLease, openShop } from "../support/shop.ts";
 
 const readme = readFileSync("README.md", "utf8");
 const program = createProgram(
@@ -43,6 +45,24 @@ describe("the README", () => {
     expect(command).toContain("-f examples/host-level");
     expect(shown.filter(isChange)).toEqual(difference.filter(isChange));
     expect(difference.join("\n")).toContain(shown.join("\n"));
+  });
+
+  it("opens with what the commands really print", async () => {
+    const [demo = ""] = /(?<=```console\n)[\s\S]*?(?=```)/.exec(readme) ?? [];
+    const [[first = ""] = [], [second = ""] = []] = [...demo.matchAll(/^\$ .*$/gm)];
+    const shop = await openShop();
+    const run = async (command: string) => {
+      const [words = ""] = command.replace(/^\$ kubectl istio-rollout /, "").split(/ {2,}#/);
+      const { stdout, stderr } = await shop.run(words.trim().split(" "));
+      return `${command}\n${stderr}${stdout}`;
+    };
+    const unhindered = await run(first);
+    const recorded = { canary: { weights: { canary: { weight: 10 } } } };
+    shop.put(controllerLease(1), rollout({ status: recorded }));
+    shop.put(virtualService("web", { http: [{ name: "primary", ...hostRoute({ canary: 10 }) }] }));
+    const printed = `${unhindered}\n${await run(second)}`;
+    await shop.close();
+    expect(demo.replace(/renewed \d+ s ago/, "renewed SECONDS ago")).toBe(printed.replaceAll('"test"', '"prod"'));
   });
 });
 
