@@ -68,6 +68,8 @@ export type Alternatives = { readonly label: string; readonly values: readonly s
 type UserErrorDetails = {
   readonly hint?: string | undefined;
   readonly alternatives?: Alternatives | undefined;
+  /** What stands in the way beside it, to be shown after it. */
+  readonly also?: readonly UserError[];
   readonly cause?: unknown;
 };
 
@@ -76,6 +78,7 @@ export class UserError extends Error {
   readonly code: ErrorCode;
   readonly hint: string | undefined;
   readonly alternatives: Alternatives | undefined;
+  readonly also: readonly UserError[];
 
   constructor(code: ErrorCode, message: string, details: UserErrorDetails = {}) {
     super(message, { cause: details.cause });
@@ -83,5 +86,6 @@ export class UserError extends Error {
     this.code = code;
     this.hint = details.hint;
     this.alternatives = details.alternatives;
+    this.also = details.also ?? [];
   }
 }

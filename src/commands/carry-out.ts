@@ -39,13 +39,13 @@ export async function carryOut(mutation: Mutation, runtime: Runtime): Promise<Ex
     replan: async () => {
       const next = await readPlan(mutation);
       show(next.plan.findings);
-      if (options.dryRun === "none") refuseOnBlockers(next.plan, options, runtime.terminal);
+      if (options.dryRun === "none") refuseOnBlockers(next.plan, options);
       return next;
     },
   };
   if (options.dryRun !== "none") return dryRun(mutation, planned, { application, runtime });
   if (planned.plan.steps.length === 0) return report(mutation, planned, runtime);
-  refuseOnBlockers(planned.plan, options, runtime.terminal);
+  refuseOnBlockers(planned.plan, options);
   const applied = await applyPlan(planned, application);
   const notes = stores.kind === "live" ? await settle(mutation, applied, { stores, runtime }) : [];
   show(notes);

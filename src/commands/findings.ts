@@ -1,7 +1,6 @@
 // Findings on their way to the user: each is shown once, and a blocker that is not forced refuses.
 import { UserError } from "../errors.ts";
 import type { Plan } from "../plan/plan.ts";
-import { renderError } from "../render/error.ts";
 import { renderFinding } from "../render/findings.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import type { Finding } from "../traffic/finding.ts";
@@ -27,12 +26,10 @@ export function hasRefusal({ findings }: Plan, { force }: MutationOptions): bool
   return !force && findings.some(({ severity }) => severity === "blocker");
 }
 
-/** Throws the first blocker; the others are printed before it. */
-export function refuseOnBlockers(plan: Plan, options: MutationOptions, terminal: Terminal): void {
+/** Throws the first blocker, with the others behind it. */
+export function refuseOnBlockers(plan: Plan, options: MutationOptions): void {
   if (!hasRefusal(plan, options)) return;
-  const [first, ...others] = plan.findings.flatMap((finding) =>
-    finding.severity === "blocker" ? [new UserError(finding.code, finding.message, { hint: finding.hint })] : [],
-  );
-  for (const other of others) terminal.message(renderError(other, terminal.messageTheme));
-  if (first !== undefined) throw first;
+  const blockers = plan.findings.filter((finding) => finding.severity === "blocker");
+  const [first, ...also] = blockers.map(({ code, message, hint }) => new UserError(code, message, { hint }));
+  if (first !== undefined) throw new UserError(first.code, first.message, { hint: first.hint, also });
 }
