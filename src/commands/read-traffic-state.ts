@@ -89,12 +89,12 @@ async function readLiveState(stores: LiveStores, { rollout, sides, leases }: Liv
   const { store, live } = stores;
   const { namespace } = rollout.ref;
   const [replicaSets, canary, stable, controller] = await Promise.all([
-    rollout.podSelector === undefined ? [] : live.listReplicaSets(namespace, rollout.podSelector),
+    rollout.podSelector === undefined ? undefined : live.listReplicaSets(namespace, rollout.podSelector),
     readService(store, rollout, { sides, side: "canary" }),
     readService(store, rollout, { sides, side: "stable" }),
     readController(stores, rollout, leases),
   ]);
-  return { replicaSets: replicaSets.map(parseReplicaSet), services: { canary, stable }, controller };
+  return { replicaSets: replicaSets?.map(parseReplicaSet), services: { canary, stable }, controller };
 }
 
 /** At subset level pods are told apart by the DestinationRule, and no Service is read. */

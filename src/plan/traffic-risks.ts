@@ -48,9 +48,11 @@ function findEmptySide(pods: SidePods, weight: number): readonly Finding[] {
       blocker("empty-destination", `${weight}% would go to ${pods.what}, which does not exist`, "create it first"),
     ];
   }
-  if (pods.kind === "no-hash") {
-    const message = `${pods.what} carries no pod template hash, so that the pods behind it cannot be told apart`;
-    return [warning("hash-unknown", message, "the controller writes the hash at its first pass over the Rollout")];
+  if (pods.kind === "unknown") {
+    const message = `the pods behind ${pods.what} cannot be told: ${pods.because}`;
+    return [
+      warning("hash-unknown", message, "the controller writes hash and selector at its first pass over the Rollout"),
+    ];
   }
   if (pods.readyPods > 0) return [];
   const message = `${weight}% would go to ${pods.what}, whose pods (hash ${pods.hash}) are not ready`;

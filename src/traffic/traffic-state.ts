@@ -12,8 +12,8 @@ import type { Side, Sides } from "./sides.ts";
 
 /** What only a live cluster knows. */
 export type LiveState = {
-  /** Ready pods of each hash are counted from these. */
-  readonly replicaSets: readonly ReplicaSet[];
+  /** Ready pods of each hash are counted from these; undefined where nothing tells which they are. */
+  readonly replicaSets: readonly ReplicaSet[] | undefined;
   /** The Services of the two sides at host level; undefined where one does not exist. */
   readonly services: Readonly<Record<Side, Service | undefined>>;
   readonly controller: ControllerState;
@@ -32,17 +32,20 @@ export type TrafficState = {
   readonly findings: readonly Finding[];
 };
 
-/** Hash and ready pods behind one side; no hash where nothing was adopted by a controller yet. */
+/** Hash and ready pods behind one side; unknown where nothing was adopted by a controller yet. */
 export type SidePods =
   | { readonly kind: "missing"; readonly what: string }
-  | { readonly kind: "no-hash"; readonly what: string }
+  | { readonly kind: "unknown"; readonly what: string; readonly because: string }
   | { readonly kind: "hash"; readonly what: string; readonly hash: string; readonly readyPods: number };
 
 /** What a side points at in the live cluster: Service selector or subset label → hash → ready pods. */
 export function podsOf(side: Side, state: TrafficState, live: LiveState): SidePods {
   const target = state.sides.level === "subset" ? subsetTarget(side, state) : serviceTarget(side, state, live);
   if (target.absent) return { kind: "missing", what: target.what };
-  if (target.hash === undefined) return { kind: "no-hash", what: target.what };
+  if (target.hash === undefined)
+    return { kind: "unknown", what: target.what, because: "it carries no pod template hash" };
+  if (live.replicaSets === undefined)
+    return { kind: "unknown", what: target.what, because: "the Rollout names no selector" };
   const { hash, what } = target;
   const matching = live.replicaSets.filter((replicaSet) => replicaSet.hash === hash);
   return { kind: "hash", what, hash, readyPods: matching.reduce((total, { readyPods }) => total + readyPods, 0) };

@@ -102,13 +102,27 @@ describe("the finding hash-unknown", () => {
   const hashUnknown = (what: string) => ({
     code: "hash-unknown",
     severity: "warning",
-    message: `${what} carries no pod template hash, so that the pods behind it cannot be told apart`,
-    hint: "the controller writes the hash at its first pass over the Rollout",
+    message: `the pods behind ${what} cannot be told: it carries no pod template hash`,
+    hint: "the controller writes hash and selector at its first pass over the Rollout",
   });
 
   it("warns where a Service was not adopted yet", () => {
     expect(inCluster({}, { services: [service("web-stable"), service("web-canary", "bbb")] })).toEqual([
       hashUnknown('Service "shop/web-stable"'),
+    ]);
+  });
+
+  it("warns where nothing tells the ReplicaSets of the Rollout", () => {
+    const { live, ...state } = liveState(
+      trafficState({ virtualServices: [virtualService("web", { http: [hostRoute()] })] }),
+    );
+    if (live === undefined) throw new Error("the state is live");
+    const { findings } = planSetWeight(
+      { ...state, live: { ...live, replicaSets: undefined } },
+      { weight: 100, routes: { kind: "rollout" } },
+    );
+    expect(findings.map(({ message }) => message)).toEqual([
+      'the pods behind Service "shop/web-canary" cannot be told: the Rollout names no selector',
     ]);
   });
 

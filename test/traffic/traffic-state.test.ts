@@ -31,7 +31,7 @@ describe("podsOf at host level", () => {
     {
       name: "tells a Service without a hash",
       live: { services: [service("web-canary")] },
-      pods: { kind: "no-hash", what },
+      pods: { kind: "unknown", what, because: "it carries no pod template hash" },
     },
     { name: "tells a Service that does not exist", live: { services: [] }, pods: { kind: "missing", what } },
   ])("$name", ({ live, pods }) => {
@@ -48,7 +48,11 @@ describe("podsOf at subset level", () => {
       rule: subsets("bbb"),
       pods: { kind: "hash", what, hash: "bbb", readyPods: 4 },
     },
-    { name: "tells a subset without a hash", rule: subsets(undefined), pods: { kind: "no-hash", what } },
+    {
+      name: "tells a subset without a hash",
+      rule: subsets(undefined),
+      pods: { kind: "unknown", what, because: "it carries no pod template hash" },
+    },
     {
       name: "tells a subset that does not exist",
       rule: destinationRule("web", { stable: "aaa" }),
