@@ -14,7 +14,7 @@ if (major < 22 || (major === 22 && minor < 19)) {
 function makeCacheFolder() {
   const { XDG_CACHE_HOME, HOME } = process.env;
   const parent = XDG_CACHE_HOME || (HOME && `${HOME}/.cache`);
-  if (!parent) return undefined;
+  if (!parent?.startsWith("/")) return undefined;
   const folders = [parent, `${parent}/kubectl-istio-rollout`, `${parent}/kubectl-istio-rollout/compiled`];
   return folders.every(makeFolder) ? folders.at(-1) : undefined;
 }

@@ -1,6 +1,8 @@
 // Rewrites arguments that kubectl's flag library takes and commander does not: `-n=x`, `--flag=false`, `-v=6`,
 // a bare `--dry-run`, a lone `--version`, and of a switch given several times the last one wins.
 
+import { UserError } from "./errors.ts";
+
 /** An option as it is written, short, long or negated. A switch takes no value; a negated one sets its name to false. */
 export type Flag =
   | { readonly kind: "value" }
@@ -10,11 +12,13 @@ export type Flags = ReadonlyMap<string, Flag>;
 type Switch = { readonly name: string; readonly on: boolean; readonly negatable: boolean; readonly text: string };
 type Token = readonly string[] | Switch;
 
-/** Option values, and arguments after `--`, stay as they are. */
+/** Option values, and arguments after `--`, stay as they are. Throws `usage` for a switch with another value than a boolean. */
 export function normalizeArguments(argv: readonly string[], flags: Flags): readonly string[] {
-  const tokens = readTokens(argv.length === 1 && argv[0] === "--version" ? ["version"] : argv, flags);
+  const tokens = readTokens(argv, flags);
+  const hasCommand = tokens.some((token) => !isSwitch(token) && token.length === 1 && !token[0]?.startsWith("-"));
   return tokens.flatMap((token, index) => {
     if (!isSwitch(token)) return token;
+    if (token.name === "version") return hasCommand ? token.text : "version";
     const isOverridden = tokens.slice(index + 1).some((later) => isSwitch(later) && later.name === token.name);
     return isOverridden ? [] : writeSwitch(token);
   });
@@ -26,7 +30,8 @@ function readTokens(argv: readonly string[], flags: Flags): readonly Token[] {
     const argument = argv[index] ?? "";
     if (argument === "--") return [...tokens, argv.slice(index)];
     const isFollowedByValue = flags.get(argument)?.kind === "value" && argument !== "--dry-run";
-    tokens.push(isFollowedByValue ? withValue(argument, argv[++index]) : readToken(argument, flags));
+    if (isFollowedByValue) tokens.push(withValue(argument, argv[++index]));
+    else tokens.push(...splitJoined(argument).map((part) => readToken(part, flags)));
   }
   return tokens;
 }
@@ -38,20 +43,34 @@ function withValue(option: string, value: string | undefined): readonly string[]
   return [option.startsWith("--") ? `${option}=${value}` : `${option}${value}`];
 }
 
+/** `-qn=shop` is `-q -n=shop`. */
+function splitJoined(argument: string): readonly string[] {
+  const [, switches, last] = /^-([A-Za-z]+)([A-Za-z]=.*)$/s.exec(argument) ?? [];
+  return switches === undefined ? [argument] : [`-${switches}`, `-${last}`];
+}
+
 function readToken(argument: string, flags: Flags): Token {
   if (argument === "--dry-run") return ["--dry-run=client"];
   const verbosity = /^-v=?(\d+)$/.exec(argument)?.[1];
   if (verbosity !== undefined) return Array.from({ length: Math.min(Number(verbosity), 9) }, () => "-v");
   const [, name = argument, value] = /^(--?[A-Za-z][\w-]*)=(.*)$/s.exec(argument) ?? [];
   const flag = flags.get(name);
-  const on = value === undefined ? true : booleans.get(value);
-  if (flag?.kind === "switch" && on !== undefined) {
-    const negatable = flag.negated || flags.has(`--no-${flag.name}`);
-    return { name: flag.name, on: on !== flag.negated, negatable, text: name };
-  }
-  const [, switches = "", last = ""] = /^-([A-Za-z]*)([A-Za-z])$/.exec(name) ?? [];
-  if (value === undefined || last === "") return [argument];
-  return [...(switches === "" ? [] : [`-${switches}`]), `-${last}`, value];
+  if (flag?.kind === "switch") return readSwitch(flag, { text: name, value, flags });
+  return value !== undefined && /^-[A-Za-z]$/.test(name) ? [name, value] : [argument];
+}
+
+type WrittenSwitch = { readonly text: string; readonly value: string | undefined; readonly flags: Flags };
+
+function readSwitch({ name, negated }: Flag & { kind: "switch" }, { text, value, flags }: WrittenSwitch): Switch {
+  const on = booleans.get(value ?? "true");
+  if (on === undefined) throw notBoolean(text, value ?? "");
+  return { name, text, on: on !== negated, negatable: negated || flags.has(`--no-${name}`) };
+}
+
+function notBoolean(option: string, value: string): UserError {
+  return new UserError("usage", `option "${option}" takes true or false, not "${value}"`, {
+    hint: "options that take no value can be left out instead",
+  });
 }
 
 /** What kubectl's flag library takes for true and false. */

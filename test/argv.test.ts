@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Flag, type Flags, normalizeArguments } from "../src/argv.ts";
+import { errorText } from "./support/caught.ts";
 
 const record = { kind: "switch", name: "record" } as const;
 const flags: Flags = new Map<string, Flag>([
@@ -10,6 +11,7 @@ const flags: Flags = new Map<string, Flag>([
   ["--dry-run", { kind: "value" }],
   ["-q", { kind: "switch", name: "quiet", negated: false }],
   ["--quiet", { kind: "switch", name: "quiet", negated: false }],
+  ["--version", { kind: "switch", name: "version", negated: false }],
   ["--force", { kind: "switch", name: "force", negated: false }],
   ["--record", { ...record, negated: false }],
   ["--no-record", { ...record, negated: true }],
@@ -27,7 +29,6 @@ describe("normalizeArguments", () => {
     { name: "a short option with its value behind it", argv: ["-n", "shop", "-ojson"] },
     { name: "a flag", argv: ["--force", "-q", "-vv"] },
     { name: "true for an option that takes a value", argv: ["--reason=true", "--context=false"] },
-    { name: "other values of a flag", argv: ["--force=maybe"] },
     { name: "--version beside something else", argv: ["set-weight", "--version"] },
     { name: "a dry run of a kind", argv: ["--dry-run=server", "--dry-run=none"] },
     { name: "what follows --", argv: ["--", "-n=shop", "--dry-run", "--force=true", "--version"] },
@@ -62,6 +63,7 @@ describe("normalizeArguments", () => {
     { name: "a verbosity beyond kubectl's highest", argv: ["-v=1000"], result: Array.from({ length: 9 }, () => "-v") },
     { name: "a bare --dry-run", argv: ["--dry-run", "web"], result: ["--dry-run=client", "web"] },
     { name: "--version", argv: ["--version"], result: ["version"] },
+    { name: "--version with options", argv: ["-n", "a", "--version", "-q"], result: ["-n", "a", "version", "-q"] },
     { name: "what stands before --", argv: ["-n=a", "--", "-n=b"], result: ["-n", "a", "--", "-n=b"] },
     { name: "nothing", argv: [], result: [] },
   ])("rewrites $name", ({ argv, result }) => {
@@ -76,5 +78,15 @@ describe("normalizeArguments", () => {
     { name: "a negation taken back", argv: ["--no-record", "--no-record=false"], result: [] },
   ])("lets the last of a flag win: $name", ({ argv, result }) => {
     expect(normalize(...argv)).toEqual(result);
+  });
+
+  it.for([
+    { argv: ["--force=maybe"], text: 'option "--force" takes true or false, not "maybe"' },
+    { argv: ["-q=20"], text: 'option "-q" takes true or false, not "20"' },
+    { argv: ["-vq=20"], text: 'option "-q" takes true or false, not "20"' },
+  ])("refuses $argv", ({ argv, text }) => {
+    expect(errorText(() => normalize(...argv))).toBe(
+      `error[usage]: ${text}\n  hint: options that take no value can be left out instead`,
+    );
   });
 });

@@ -2,12 +2,13 @@
 import { UserError } from "../errors.ts";
 import type { KeptRoute, Plan, Step } from "../plan/plan.ts";
 import type { LiveCluster } from "../resources/live-cluster.ts";
-import { describeObject, isSameObject, kinds } from "../resources/resource-ref.ts";
+import { describeObject, isSameObject } from "../resources/resource-ref.ts";
 import { AnswerLost, PreconditionLost } from "../resources/resource-store.ts";
 import type { Interruption } from "../runtime.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import type { TrafficState } from "../traffic/traffic-state.ts";
 import { isGoalReached, type PlanFor } from "./goal-reached.ts";
+import { kubectlTarget } from "./kubectl-target.ts";
 import type { Stores } from "./open-stores.ts";
 import { describeStanding, putBack, type Write } from "./put-back.ts";
 
@@ -30,7 +31,7 @@ const mostPlans = 4;
  */
 export async function applyPlan(first: Planned, application: Application): Promise<Planned> {
   const written: Write[] = [];
-  application.interruption.onForcedStop(() => describeStanding(written));
+  if (application.stores.kind === "live") application.interruption.onForcedStop(() => describeStanding(written));
   try {
     const { state, plan } = await untilUndisturbed(first, application, (planned) =>
       applySteps(planned, application, written),
@@ -51,7 +52,7 @@ export function rehearse(first: Planned, application: Application, live: LiveClu
 /** Gives the plan that went through. Throws `changed-meanwhile` where none of them did. */
 async function untilUndisturbed(
   first: Planned,
-  { terminal, replan }: Application,
+  { terminal, replan, stores }: Application,
   attempt: (planned: Planned) => Promise<void>,
 ): Promise<Planned> {
   let planned = first;
@@ -61,7 +62,7 @@ async function untilUndisturbed(
       return planned;
     } catch (error) {
       if (!(error instanceof PreconditionLost)) throw error;
-      if (plans === mostPlans) throw changedMeanwhile(error);
+      if (plans === mostPlans) throw changedMeanwhile(error, stores);
     }
     terminal.notice("somebody else changed the routes meanwhile; planning again");
     planned = await replan();
@@ -119,14 +120,11 @@ function interrupted(): UserError {
   });
 }
 
-function changedMeanwhile(cause: PreconditionLost): UserError {
+function changedMeanwhile(cause: PreconditionLost, stores: Stores): UserError {
+  const target = kubectlTarget(cause.target, stores);
   return new UserError(
     "changed-meanwhile",
     `${describeObject(cause.target)} was changed by somebody else each of the ${mostPlans} times that it was planned`,
-    { hint: `find out who writes it: ${showCommand(cause.target)}`, cause },
+    { hint: `find out who writes it: kubectl get ${target} -o yaml --show-managed-fields`, cause },
   );
-}
-
-function showCommand({ kind, namespace, name }: Step["target"]): string {
-  return `kubectl get ${kinds[kind].plural}.${kinds[kind].group} ${name} -n ${namespace} -o yaml --show-managed-fields`;
 }

@@ -47,6 +47,8 @@ export async function carryOut(mutation: Mutation, runtime: Runtime): Promise<Ex
   if (planned.plan.steps.length === 0) return report(mutation, planned, runtime);
   refuseOnBlockers(planned.plan, options);
   const applied = await applyPlan(planned, application);
+  // Somebody else reached the goal in between.
+  if (applied.plan.steps.length === 0) return report(mutation, applied, runtime);
   const notes = stores.kind === "live" ? await settle(mutation, applied, { stores, runtime }) : [];
   show(notes);
   const findings = [...applied.plan.findings, ...notes];

@@ -1,10 +1,12 @@
 // Puts back what a command wrote before it failed, and says what stands where that is not possible.
 import { UserError } from "../errors.ts";
 import type { Step } from "../plan/plan.ts";
-import { describeObject, kinds } from "../resources/resource-ref.ts";
-import { PreconditionLost, type ResourceStore } from "../resources/resource-store.ts";
+import { describeObject } from "../resources/resource-ref.ts";
+import { AnswerLost, PreconditionLost, type ResourceStore } from "../resources/resource-store.ts";
 import type { ForcedStop } from "../runtime.ts";
 import type { Application } from "./apply-plan.ts";
+import { kubectlTarget } from "./kubectl-target.ts";
+import type { Stores } from "./open-stores.ts";
 
 /** One write of a command; uncertain until the server has answered. */
 export type Write = { readonly step: Step; readonly certain: boolean };
@@ -19,7 +21,7 @@ type Standing = { readonly write: Write; readonly reason: string };
 export async function putBack(written: Write[], cause: unknown, { stores, terminal }: Application): Promise<void> {
   const standing: Standing[] = [];
   for (const write of written.toReversed()) {
-    const end = await undo(write, stores.store);
+    const end = await undo(write, stores.store, 1);
     if (end.kind === "stands") {
       standing.unshift({ write, reason: end.reason });
       continue;
@@ -29,17 +31,24 @@ export async function putBack(written: Write[], cause: unknown, { stores, termin
       terminal.message(`${describeObject(write.step.target)} was put back`);
     }
   }
-  if (standing.length > 0) throw partlyApplied(standing, cause);
+  if (standing.length > 0) throw partlyApplied(standing, cause, stores);
 }
 
 type Undone = { readonly kind: "undone" | "never-arrived" } | { readonly kind: "stands"; readonly reason: string };
 
-/** A write that got no answer and whose values are not there never arrived. */
-async function undo({ step, certain }: Write, store: ResourceStore): Promise<Undone> {
+/**
+ * A write that got no answer and whose values are not there never arrived. An undo without an answer is sent once more:
+ * when its values are gone by then, the first one did it.
+ */
+async function undo({ step, certain }: Write, store: ResourceStore, repetitions: number): Promise<Undone> {
   try {
     await store.apply(step.target, step.inverse);
     return { kind: "undone" };
   } catch (error) {
+    if (error instanceof AnswerLost && repetitions > 0) {
+      const again = await undo({ step, certain: false }, store, repetitions - 1);
+      return again.kind === "never-arrived" ? { kind: "undone" } : again;
+    }
     if (!(error instanceof PreconditionLost)) return { kind: "stands", reason: messageOf(error) };
     return certain ? { kind: "stands", reason: "somebody else has changed it since" } : { kind: "never-arrived" };
   }
@@ -51,12 +60,12 @@ export function describeStanding(written: readonly Write[]): ForcedStop {
   return { text: ["interrupted; these stand changed:", ...written.map(describeWrite)].join("\n"), changed: true };
 }
 
-function partlyApplied(standing: readonly Standing[], cause: unknown): UserError {
+function partlyApplied(standing: readonly Standing[], cause: unknown, stores: Stores): UserError {
   const lines = standing.map(({ write, reason }) => `${describeWrite(write)} (not put back: ${reason})`);
   return new UserError(
     "partly-applied",
     [`the change is incomplete and could not be put back everywhere: ${messageOf(cause)}`, ...lines].join("\n"),
-    { hint: standing.map(({ write }) => undoCommand(write)).join("\n        "), cause },
+    { hint: standing.map(({ write }) => undoCommand(write, stores)).join("\n        "), cause },
   );
 }
 
@@ -65,12 +74,17 @@ function describeWrite({ step, certain }: Write): string {
   return `  ${certain ? "changed" : "perhaps changed"}: ${describeObject(step.target)}: ${routes}`;
 }
 
-function undoCommand({ step: { target, inverse } }: Write): string {
-  const { plural, group } = kinds[target.kind];
-  const resource = group === "" ? plural : `${plural}.${group}`;
-  return `kubectl patch ${resource} ${target.name} -n ${target.namespace} --type=json -p '${JSON.stringify(inverse)}'`;
+/** Ready for a shell: within the single quotes nothing but JSON without a single quote. */
+function undoCommand({ step: { target, inverse } }: Write, stores: Stores): string {
+  const patch = JSON.stringify(inverse).replace(/['\p{Cc}]/gu, escapeCharacter);
+  return `kubectl patch ${kubectlTarget(target, stores)} --type=json -p '${patch}'`;
+}
+
+function escapeCharacter(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
 function messageOf(error: unknown): string {
+  if (error instanceof AnswerLost) return error.reason.message;
   return error instanceof Error ? error.message : String(error);
 }

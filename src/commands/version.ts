@@ -8,6 +8,7 @@ import { connectOptions } from "./connect-options.ts";
 import { type Choose, optionsOf } from "./invocation.ts";
 import { serializeDocument } from "./print-document.ts";
 import { type GlobalOptions, readNamespace } from "./shared-options.ts";
+import { untilInterrupted } from "./until-interrupted.ts";
 
 const description =
   "Prints the version of this tool. With --cluster-info it also asks the cluster for the version of its API server, the image of the Argo Rollouts controller, and the served versions of the Istio and Argo APIs.";
@@ -65,5 +66,6 @@ async function readCluster(
   runtime: Runtime,
 ): Promise<ClusterInfo> {
   const { readClusterInfo } = await import("../cluster/cluster-info.ts");
-  return readClusterInfo(connectOptions(options, controllerNamespace, runtime));
+  const info = readClusterInfo(connectOptions(options, controllerNamespace, runtime));
+  return untilInterrupted(info, runtime.interruption.signal);
 }

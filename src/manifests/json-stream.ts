@@ -12,8 +12,8 @@ export function splitJsonStream(text: string): readonly string[] {
   return [0, ...cuts].map((start, index) => text.slice(start, cuts[index]));
 }
 
-/** Texts, brackets, and whatever else stands between blanks. */
-const token = /"(?:[^"\\]|\\.)*"|[[\]{}]|[^\s"[\]{}]+/g;
+/** Texts, brackets, and whatever else stands between blanks; a text that never ends takes the rest. */
+const token = /"(?:[^"\\]+|\\[\s\S])*(?:"|$)|[[\]{}]|[^\s"[\]{}]+/g;
 
 const nesting = new Map([
   ["{", 1],

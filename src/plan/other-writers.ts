@@ -1,12 +1,10 @@
 // Who would put weights back: a live controller at once, a GitOps tool at its next sync.
-import { UserError } from "../errors.ts";
-import { describeObject, isSameObject } from "../resources/resource-ref.ts";
+import { describeObject } from "../resources/resource-ref.ts";
 import type { Rollout } from "../resources/rollout.ts";
-import type { Route } from "../resources/virtual-service.ts";
 import type { ControllerState } from "../traffic/controller.ts";
 import { blocker, type Finding, warning } from "../traffic/finding.ts";
-import { type Binding, selectRolloutRoutes } from "../traffic/routes.ts";
 import type { LiveState, TrafficState } from "../traffic/traffic-state.ts";
+import { ownRoutes } from "./own-routes.ts";
 import type { WeightedRoutes } from "./weighted-routes.ts";
 
 export function findOtherWriters(
@@ -35,25 +33,9 @@ function findReverts(
 
 /** The controller writes the routes that the Rollout itself selects, unless they stand as it recorded. */
 function wouldRevert(state: TrafficState, { virtualService, routes }: WeightedRoutes): boolean {
-  const bindings = state.bindings.filter((binding) => isSameObject(binding.virtualService.ref, virtualService.ref));
-  const selections = bindings.map((binding) => selectOwn(state, binding));
-  const isOwn = ({ protocol, index }: Route) =>
-    selections.some(
-      (own) => own === undefined || own.some((route) => route.protocol === protocol && route.index === index),
-    );
+  const isOwn = ownRoutes(state, virtualService);
   const recorded = state.rollout.status.recordedCanaryWeight;
   return routes.some(({ route, canaryWeight }) => canaryWeight !== recorded && isOwn(route));
-}
-
-/** Undefined where the Rollout's own selection fails: what the controller makes of it then is not certain. */
-function selectOwn({ sides, rollout }: TrafficState, binding: Binding): readonly Route[] | undefined {
-  try {
-    const { routes } = selectRolloutRoutes(binding, { sides, managedRoutes: rollout.managedRoutes });
-    return routes.map(({ route }) => route);
-  } catch (error) {
-    if (error instanceof UserError) return undefined;
-    throw error;
-  }
 }
 
 function controllerUnknown(because: string, missing: string): Finding {

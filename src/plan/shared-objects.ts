@@ -51,10 +51,10 @@ function sharedRoutes(neighbour: Rollout, { virtualService, routes }: WeightedRo
 /** A selection that fails selects nothing: it is the neighbour's own trouble. */
 function routesOfNeighbour(neighbour: Rollout, virtualService: VirtualService): readonly Route[] {
   const { ref, virtualServices, managedRoutes } = neighbour;
-  const references = virtualServices.filter(({ name }) =>
-    readingsOf(name, ref.namespace).some((key) => isSameObject(key, virtualService.ref)),
-  );
   try {
+    const references = virtualServices.filter(({ name }) =>
+      readingsOf(name, ref.namespace).some((key) => isSameObject(key, virtualService.ref)),
+    );
     const context = { sides: sidesOf(neighbour, true), managedRoutes };
     return references.flatMap((reference) =>
       selectRolloutRoutes({ virtualService, reference }, context).routes.map(({ route }) => route),

@@ -8,6 +8,7 @@ import { type LiveState, podsOf, type SidePods, type TrafficState } from "../tra
 import { totalWeight } from "../traffic/weight.ts";
 import { findForeignReading } from "./foreign-reading.ts";
 import { findOtherWriters } from "./other-writers.ts";
+import { ownRoutes } from "./own-routes.ts";
 import { findSharedObjects } from "./shared-objects.ts";
 import type { WeightedRoutes } from "./weighted-routes.ts";
 
@@ -17,7 +18,7 @@ export function findTrafficRisks(state: TrafficState, weighted: readonly Weighte
   return [
     ...weighted.flatMap((target) => [
       ...findForeignReading(state, target),
-      ...findDoomedDestinations(rollout, target),
+      ...findDoomedDestinations(state, target),
       ...findOddTotals(target),
     ]),
     ...findStaleStatus(rollout),
@@ -85,24 +86,24 @@ function findOverload(
  * Rule 23.5: the controller deletes a destination that it does not know, unless its weight is 0.
  * One whose host starts with a dot is passed over (rule 22).
  */
-function findDoomedDestinations(
-  { destinationRule }: Rollout,
-  { virtualService, routes }: WeightedRoutes,
-): readonly Finding[] {
-  const spared = destinationRule?.additionalSubsets ?? [];
-  return routes.flatMap(({ route, others }) =>
-    others
-      .filter(({ weight, host }) => (weight ?? 0) > 0 && firstLabel(host) !== "")
-      .filter(({ subset }) => subset === undefined || !spared.includes(subset))
-      .map((other) => {
-        const message = `the controller deletes destination ${destinationName(other)} (${other.weight}%) from ${routeName(route)} of ${describeObject(virtualService.ref)} at its next pass`;
-        return warning(
-          "controller-will-delete",
-          message,
-          "it knows stable, canary, additionalSubsetNames and experiments only",
-        );
-      }),
-  );
+function findDoomedDestinations(state: TrafficState, { virtualService, routes }: WeightedRoutes): readonly Finding[] {
+  const spared = state.rollout.destinationRule?.additionalSubsets ?? [];
+  const isOwn = ownRoutes(state, virtualService);
+  return routes
+    .filter(({ route }) => isOwn(route))
+    .flatMap(({ route, others }) =>
+      others
+        .filter(({ weight, host }) => (weight ?? 0) > 0 && firstLabel(host) !== "")
+        .filter(({ subset }) => subset === undefined || !spared.includes(subset))
+        .map((other) => {
+          const message = `the controller deletes destination ${destinationName(other)} (${other.weight}%) from ${routeName(route)} of ${describeObject(virtualService.ref)} at its next pass`;
+          return warning(
+            "controller-will-delete",
+            message,
+            "it knows stable, canary, additionalSubsetNames and experiments only",
+          );
+        }),
+    );
 }
 
 function findOddTotals({ virtualService, routes }: WeightedRoutes): readonly Finding[] {

@@ -317,6 +317,31 @@ describe("a failure at the second of two writes", () => {
     expect([shop.weights("web"), shop.weights("web-internal")]).toEqual(["80/20", "90/10"]);
   });
 
+  it("whose undo gets no answer is put back all the same", async () => {
+    let writes = 0;
+    shop.server.fail({ matches: isWriteOf("web-internal"), answer: status(403, "Forbidden") });
+    shop.server.fail({ matches: (request) => isWriteOf("web")(request) && ++writes === 2, cut: "after" });
+    const result = await shop.run(["set-weight", "web", "20", "-q"]);
+    expect(result).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining('VirtualService "shop/web" was put back'),
+    });
+    expect([shop.weights("web"), shop.weights("web-internal")]).toEqual(["90/10", "90/10"]);
+  });
+
+  it("proposes an undo command that a shell can read, whatever a route is called", async () => {
+    shop.put(virtualService("web", { http: [{ name: "it's", ...hostRoute({ canary: 10 }) }] }));
+    let writes = 0;
+    shop.server.fail({ matches: isWriteOf("web-internal"), answer: status(403, "Forbidden") });
+    shop.server.fail({
+      matches: (request) => isWriteOf("web")(request) && ++writes === 2,
+      answer: status(403, "Forbidden"),
+    });
+    const { stderr } = await shop.run(["set-weight", "web", "20", "-q"]);
+    const [, patch = ""] = /-n shop --context test --type=json -p '([^']*)'$/m.exec(stderr) ?? [];
+    expect(JSON.parse(patch)[0]).toEqual({ op: "test", path: "/spec/http/0/name", value: "it's" });
+  });
+
   it("by an interruption puts the first back", async () => {
     const interruption = new AbortController();
     shop.server.fail({
@@ -394,6 +419,17 @@ describe("an edit by somebody else between read and write", () => {
     const result = await shop.run(["set-weight", "web", "20"]);
     expect(result).toMatchSnapshot();
     expect(shop.weights("web")).toBe("80/20");
+  });
+
+  it("to the same goal leaves nothing to do", async () => {
+    editBeforePatch(() =>
+      shop.put(virtualService("web", { http: [{ name: "primary", ...hostRoute({ canary: 20 }) }] })),
+    );
+    const result = await shop.run(["set-weight", "web", "20", "-q"]);
+    expect(result).toEqual({ stdout: `${base}/web http:primary weight unchanged (20%)\n`, stderr: "", exitCode: 0 });
+    expect(
+      shop.server.requests.filter(({ method, path }) => method !== "GET" && !path.includes("virtualservices")),
+    ).toEqual([]);
   });
 
   it("of another field survives beside the new weight", async () => {

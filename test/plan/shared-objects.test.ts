@@ -54,6 +54,10 @@ describe("the finding shared-object", () => {
     expect(findings(two)).toEqual([shared("edge/two", route)]);
   });
 
+  it("leaves a reference that no object can have to the other Rollout", () => {
+    expect(findings(neighbour(theirs, { virtualService: { name: "Web_X" } }))).toEqual([]);
+  });
+
   it("warns of a DestinationRule that another Rollout uses", () => {
     const subsets = ["stable", "canary"].map((subset) =>
       destination({ host: "web", subset, weight: subset === "stable" ? 100 : 0 }),

@@ -78,6 +78,30 @@ describe("the finding would-be-reverted", () => {
   });
 });
 
+describe("the finding controller-will-delete", () => {
+  it("is not there for a route that the controller does not write", () => {
+    const extra = [{ host: "legacy", weight: 5 }];
+    const state = trafficState({
+      rollout: rollout({ istio: { virtualService: { name: "web", routes: ["primary"] } } }),
+      virtualServices: [
+        virtualService("web", {
+          http: [
+            { name: "primary", ...hostRoute({ stable: 95 }, extra) },
+            { name: "internal", ...hostRoute({ stable: 95 }, extra) },
+          ],
+        }),
+      ],
+    });
+    const codes = (route: string) =>
+      planSetWeight(state, {
+        weight: 20,
+        routes: { kind: "named", selectors: [parseRouteSelector(route)] },
+      }).findings.map(({ code }) => code);
+    expect(codes("http:internal")).toEqual([]);
+    expect(codes("http:primary")).toEqual(["controller-will-delete"]);
+  });
+});
+
 describe("the finding controller-unknown", () => {
   const warning = {
     code: "controller-unknown",
