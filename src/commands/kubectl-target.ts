@@ -2,14 +2,17 @@
 import { kinds, type ObjectKey } from "../resources/resource-ref.ts";
 import type { Stores } from "./open-stores.ts";
 
-/** With the context of the cluster that holds the object, which need not be the current one. */
+/** With the kubeconfig and the context that lead to the object, which need not be the current ones. */
 export function kubectlTarget({ kind, namespace, name }: ObjectKey, stores: Stores): string {
   const { plural, group } = kinds[kind];
   const resource = group === "" ? plural : `${plural}.${group}`;
   if (stores.kind === "offline") return `${resource} ${name} -n ${namespace}`;
   const isIstio = group === "networking.istio.io";
   const context = (isIstio ? stores.istioContext : undefined) ?? stores.live.context;
-  return `${resource} ${name} -n ${namespace} --context ${quote(context)}`;
+  const kubeconfig = stores.kubeconfig === undefined ? "" : ` --kubeconfig ${quote(stores.kubeconfig)}`;
+  // Without a context the server itself is what the cluster is called by.
+  const cluster = /^https?:/.test(context) ? "--server" : "--context";
+  return `${resource} ${name} -n ${namespace} ${cluster} ${quote(context)}${kubeconfig}`;
 }
 
 function quote(text: string): string {

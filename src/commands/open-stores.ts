@@ -11,6 +11,8 @@ export type LiveStores = {
   readonly store: ResourceStore;
   readonly live: LiveCluster;
   readonly namespace: string;
+  /** The value of --kubeconfig. */
+  readonly kubeconfig: string | undefined;
   /** Whether --istio-context says where the Istio objects are. */
   readonly istioContext: string | undefined;
   /** Where the controller is looked for; undefined for everywhere. */
@@ -59,5 +61,6 @@ async function openLiveStores(
   const connect = connectOptions(options, controllerNamespace, runtime);
   const opened = await openClusterStore({ ...connect, istioContext, fieldManager });
   runtime.terminal.notice(`context "${opened.context}", namespace "${opened.namespace}"`);
-  return { kind: "live", istioContext, controllerNamespace, ...opened };
+  const { kubeconfig } = options.kubectl;
+  return { kind: "live", kubeconfig, istioContext, controllerNamespace, ...opened };
 }

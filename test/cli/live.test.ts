@@ -338,7 +338,8 @@ describe("a failure at the second of two writes", () => {
       answer: status(403, "Forbidden"),
     });
     const { stderr } = await shop.run(["set-weight", "web", "20", "-q"]);
-    const [, patch = ""] = /-n shop --context test --type=json -p '([^']*)'$/m.exec(stderr) ?? [];
+    const [, patch = ""] =
+      /-n shop --context test --kubeconfig KUBECONFIG --type=json -p '([^']*)'$/m.exec(stderr) ?? [];
     expect(JSON.parse(patch)[0]).toEqual({ op: "test", path: "/spec/http/0/name", value: "it's" });
   });
 

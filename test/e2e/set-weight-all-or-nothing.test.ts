@@ -59,7 +59,7 @@ describe("set-weight on several VirtualServices", () => {
       if (isWriteOf(request, "checkout-internal")) return refusal;
       if (!isWriteOf(request, "checkout-public")) return undefined;
       writesOfFirst++;
-      return writesOfFirst > 1 ? refusal : undefined;
+      return writesOfFirst === 2 ? refusal : undefined;
     });
 
     const result = await setWeight("20", { kubeconfig: proxy.kubeconfig });
@@ -68,7 +68,8 @@ describe("set-weight on several VirtualServices", () => {
     expect(result.stderr).toContain("error[partly-applied]: ");
     expect(await readAllWeights()).toEqual({ ...weights(firstShare), "checkout-public": both([80, 20]) });
     const [undo = "no command"] = /kubectl patch .*/.exec(result.stderr) ?? [];
-    expect(await runProgram("/bin/sh", ["-c", undo])).toMatchObject({ exitCode: 0 });
+    const sameEnvironment = { kubeconfig: proxy.kubeconfig };
+    expect(await runProgram("/bin/sh", ["-c", undo], sameEnvironment)).toMatchObject({ exitCode: 0 });
     expect(await readAllWeights()).toEqual(weights(firstShare));
   });
 

@@ -48,7 +48,7 @@ export async function openShop(options: FakeApiOptions = {}): Promise<Shop> {
     put,
     run: async (line, input) => {
       const result = await runCli([...line, "--kubeconfig", kubeconfig], input);
-      return { ...result, stderr: normalize(result.stderr, server.port) };
+      return { ...result, stderr: normalize(result.stderr.replaceAll(kubeconfig, "KUBECONFIG"), server.port) };
     },
     weights: (name) => weightsOf(server.find("VirtualService", "shop", name)),
     close: async () => {
