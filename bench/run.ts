@@ -41,7 +41,7 @@ function benchStart(kubectl: string): void {
 
 function benchOffline(kubectl: string): void {
   const file = resolve("examples/host-level/virtual-service.yaml");
-  const patch = JSON.stringify(weightPatch(0));
+  const patch = JSON.stringify(weightPatch(40));
   const local = ["patch", "--local", "-f", file, "--type=json", "-p", patch, "-o", "yaml"];
   report(
     "manifests: one file with kubectl, the Rollout with all its objects here",
@@ -61,18 +61,18 @@ function benchOffline(kubectl: string): void {
 function benchLive({ state }: ControlPlane, { name }: TestNamespace): void {
   const { kubectl } = state.programs;
   const access = ["--kubeconfig", state.rollouts.kubeconfig, "-n", name];
-  const patch = (run: number) => [
+  const patch = (run: number, weight = 40) => [
     "patch",
     "virtualservice",
     "web",
     "--type=json",
     "-p",
-    JSON.stringify(weightPatch(run)),
+    JSON.stringify(weightPatch(weight + (run % 2))),
     ...access,
   ];
   const quoted = (words: readonly string[]) => words.map((word) => `'${word}'`).join(" ");
   const getAndPatch = (run: number) =>
-    `${quoted([kubectl, "get", "virtualservice", "web", "-o", "json", ...access])} && ${quoted([kubectl, ...patch(run)])}`;
+    `${quoted([kubectl, "get", "virtualservice", "web", "-o", "json", ...access])} && ${quoted([kubectl, ...patch(run, 50)])}`;
   report(
     "live: the same VirtualService, every run changes it",
     measure(
@@ -92,8 +92,7 @@ function benchLive({ state }: ControlPlane, { name }: TestNamespace): void {
 }
 
 /** What kubectl is given, knowing the place of the weights already. */
-function weightPatch(run: number): readonly unknown[] {
-  const weight = 40 + (run % 2);
+function weightPatch(weight: number): readonly unknown[] {
   return [
     { op: "replace", path: "/spec/http/1/route/0/weight", value: 100 - weight },
     { op: "replace", path: "/spec/http/1/route/1/weight", value: weight },
@@ -113,15 +112,15 @@ async function leaseToPass({ state }: ControlPlane, { name }: TestNamespace): Pr
 /** Each row does what the row above does and one thing more, so that the differences tell where the time goes. */
 function benchParts({ state }: ControlPlane, { name }: TestNamespace): void {
   const access = ["--kubeconfig", state.rollouts.kubeconfig, "-n", name];
-  const setWeight = (run: number, ...more: readonly string[]) => [
+  const setWeight = (weight: number, ...more: readonly string[]) => [
     ...tool,
     "set-weight",
     "web",
-    String(60 + (run % 2)),
+    String(weight),
     ...access,
     ...more,
   ];
-  const [program = "", ...words] = setWeight(0, "--context", "nowhere");
+  const [program = "", ...words] = setWeight(60, "--context", "nowhere");
   // The command fails, as it is meant to, before it connects.
   const withoutConnection = [
     "sh",
@@ -133,9 +132,9 @@ function benchParts({ state }: ControlPlane, { name }: TestNamespace): void {
       emptyProgram,
       { name: "+ command line (version)", line: () => [...tool, "version"] },
       { name: "+ kubeconfig (unknown context)", line: () => withoutConnection },
-      { name: "+ connect and read (--dry-run=client)", line: (run) => setWeight(run, "--dry-run=client") },
-      { name: "+ patch (--no-record)", line: (run) => setWeight(run, "--no-record") },
-      { name: "+ record", line: (run) => setWeight(run + 1) },
+      { name: "+ connect and read (--dry-run=client)", line: (run) => setWeight(60 + (run % 2), "--dry-run=client") },
+      { name: "+ patch (--no-record)", line: (run) => setWeight(60 + (run % 2), "--no-record") },
+      { name: "+ record", line: (run) => setWeight(80 + (run % 2)) },
     ],
     runs,
   );
