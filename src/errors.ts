@@ -89,3 +89,13 @@ export class UserError extends Error {
     this.also = details.also ?? [];
   }
 }
+
+/** What the work gives, or undefined where it ends in a `UserError` that is no matter here; any other failure goes on. */
+export function unlessRefused<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
+}

@@ -93,7 +93,7 @@ async function settle(
   const stood = { ...applied, plan: { ...applied.plan, steps: standing } };
   const circumstances = { command, reason, time: runtime.clock.now() };
   const missing = record && standing.length > 0 ? await recordChange(stood, stores.live, circumstances) : [];
-  const failure = isStopped && verifyFor > 0 ? await checkKept(applied, watch) : error;
+  const failure = isStopped && verifyFor > 0 ? (await checkKept(applied, watch)).error : error;
   if (failure !== undefined) throw failure;
   return missing.map((text) =>
     warning(

@@ -1,5 +1,5 @@
 // Whether an object stands as a plan wants it: planning on it has to find nothing left to do there.
-import { UserError } from "../errors.ts";
+import { unlessRefused } from "../errors.ts";
 import type { Plan } from "../plan/plan.ts";
 import { isSameObject } from "../resources/resource-ref.ts";
 import type { KubernetesObject } from "../resources/resource-store.ts";
@@ -9,11 +9,6 @@ export type PlanFor = (state: TrafficState) => Plan;
 
 /** False also where nothing can be planned any more, because somebody took away what the goal needs. */
 export function isGoalReached(planFor: PlanFor, state: TrafficState, object: KubernetesObject): boolean {
-  try {
-    const { steps } = planFor(withVirtualService(state, object));
-    return !steps.some(({ target }) => isSameObject(target, object.ref));
-  } catch (error) {
-    if (error instanceof UserError) return false;
-    throw error;
-  }
+  const plan = unlessRefused(() => planFor(withVirtualService(state, object)));
+  return plan !== undefined && !plan.steps.some(({ target }) => isSameObject(target, object.ref));
 }

@@ -1,6 +1,7 @@
 // Puts back what a command wrote before it failed, and says what stands where that is not possible.
 import { UserError } from "../errors.ts";
 import type { Step } from "../plan/plan.ts";
+import { escapeCharacter } from "../resources/fields.ts";
 import { describeObject } from "../resources/resource-ref.ts";
 import { AnswerLost, PreconditionLost, type ResourceStore } from "../resources/resource-store.ts";
 import type { ForcedStop } from "../runtime.ts";
@@ -78,10 +79,6 @@ function describeWrite({ step, certain }: Write): string {
 function undoCommand({ step: { target, inverse } }: Write, stores: Stores): string {
   const patch = JSON.stringify(inverse).replace(/['\p{Cc}]/gu, escapeCharacter);
   return `kubectl patch ${kubectlTarget(target, stores)} --type=json -p '${patch}'`;
-}
-
-function escapeCharacter(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
 function messageOf(error: unknown): string {

@@ -1,5 +1,5 @@
 // Reads everything that a decision about a Rollout's traffic needs, in as few flights as possible.
-import { UserError } from "../errors.ts";
+import { UserError, unlessRefused } from "../errors.ts";
 import { leaseName } from "../resources/controller.ts";
 import { parseDestinationRule } from "../resources/destination-rule.ts";
 import type { LiveCluster, Permitted } from "../resources/live-cluster.ts";
@@ -45,13 +45,8 @@ export async function readTrafficState(stores: Stores, name: string): Promise<Tr
 
 /** Rollouts without Istio routing, or with a broken one, share nothing that matters here. */
 function findNeighbour(object: KubernetesObject, { ref }: Rollout): readonly Rollout[] {
-  if (isSameObject(object.ref, ref)) return [];
-  try {
-    return [parseRollout(object)];
-  } catch (error) {
-    if (error instanceof UserError) return [];
-    throw error;
-  }
+  const neighbour = isSameObject(object.ref, ref) ? undefined : unlessRefused(() => parseRollout(object));
+  return neighbour === undefined ? [] : [neighbour];
 }
 
 type EarlyReads = {

@@ -2,7 +2,7 @@
 import { UserError } from "../errors.ts";
 import type { Step } from "../plan/plan.ts";
 import { findLastManager } from "../resources/managed-fields.ts";
-import { describeObject, type ResourceRef } from "../resources/resource-ref.ts";
+import { describeObject, isSameObject, type ResourceRef } from "../resources/resource-ref.ts";
 import type { KubernetesObject, ResourceStore } from "../resources/resource-store.ts";
 import type { Runtime } from "../runtime.ts";
 import type { Planned } from "./apply-plan.ts";
@@ -21,31 +21,33 @@ export type Verdict = { readonly standing: readonly Step[]; readonly error: User
 
 const pollInterval = 200;
 
-export async function watchKept({ state, plan }: Planned, watch: Watch): Promise<Verdict> {
-  const { verifyFor, runtime } = watch;
-  const { clock, interruption } = runtime;
-  const targets = targetsOf(plan);
-  try {
-    for (const end = clock.now() + verifyFor; clock.now() < end; ) {
+export function watchKept({ state, plan }: Planned, watch: Watch): Promise<Verdict> {
+  const { clock, interruption } = watch.runtime;
+  return judge(plan, async (targets) => {
+    for (const end = clock.now() + watch.verifyFor; clock.now() < end; ) {
       await clock.sleep(Math.min(pollInterval, end - clock.now()), interruption.signal);
       if (interruption.signal.aborted) throw new UserError("interrupted", "interrupted");
       const lost = await findLost(targets, state, watch);
-      if (lost.length > 0) return changedBack(plan.steps, lost);
+      if (lost.length > 0) return lost;
     }
-    return { standing: plan.steps, error: undefined };
-  } catch (error) {
-    if (error instanceof UserError) return { standing: plan.steps, error: notVerified(error) };
-    throw error;
-  }
+    return [];
+  });
 }
 
 /** One look. A controller that was taken for stopped by mistake has put the weights back by now. */
-export async function checkKept({ state, plan }: Planned, watch: Watch): Promise<UserError | undefined> {
+export function checkKept({ state, plan }: Planned, watch: Watch): Promise<Verdict> {
+  return judge(plan, (targets) => findLost(targets, state, watch));
+}
+
+type Look = (targets: readonly ResourceRef[]) => Promise<readonly Lost[]>;
+
+/** What cannot be looked at counts as standing, and as not verified. */
+async function judge(plan: Planned["plan"], look: Look): Promise<Verdict> {
   try {
-    const lost = await findLost(targetsOf(plan), state, watch);
-    return lost.length > 0 ? changedBack(plan.steps, lost).error : undefined;
+    const lost = await look(targetsOf(plan));
+    return lost.length > 0 ? changedBack(plan.steps, lost) : { standing: plan.steps, error: undefined };
   } catch (error) {
-    if (error instanceof UserError) return notVerified(error);
+    if (error instanceof UserError) return { standing: plan.steps, error: notVerified(error) };
     throw error;
   }
 }
@@ -63,9 +65,7 @@ async function findLost(targets: readonly ResourceRef[], state: Planned["state"]
 }
 
 function changedBack(steps: readonly Step[], lost: readonly Lost[]): Verdict {
-  const standing = steps.filter(
-    ({ target }) => !lost.some((one) => one.target.name === target.name && one.target.namespace === target.namespace),
-  );
+  const standing = steps.filter(({ target }) => !lost.some((one) => isSameObject(one.target, target)));
   const others =
     standing.length === 0
       ? ""

@@ -1,5 +1,5 @@
 // Which routes the controller itself writes.
-import { UserError } from "../errors.ts";
+import { unlessRefused } from "../errors.ts";
 import { isSameObject } from "../resources/resource-ref.ts";
 import type { Route, VirtualService } from "../resources/virtual-service.ts";
 import { type Binding, selectRolloutRoutes } from "../traffic/routes.ts";
@@ -16,11 +16,6 @@ export function ownRoutes(state: TrafficState, { ref }: VirtualService): (route:
 }
 
 function selectOwn({ sides, rollout }: TrafficState, binding: Binding): readonly Route[] | undefined {
-  try {
-    const { routes } = selectRolloutRoutes(binding, { sides, managedRoutes: rollout.managedRoutes });
-    return routes.map(({ route }) => route);
-  } catch (error) {
-    if (error instanceof UserError) return undefined;
-    throw error;
-  }
+  const context = { sides, managedRoutes: rollout.managedRoutes };
+  return unlessRefused(() => selectRolloutRoutes(binding, context).routes.map(({ route }) => route));
 }

@@ -1,5 +1,5 @@
 // Objects that another Rollout uses too: whichever is moved next, the other one's traffic moves with it.
-import { UserError } from "../errors.ts";
+import { unlessRefused } from "../errors.ts";
 import { describeObject, isSameObject, type ObjectKey } from "../resources/resource-ref.ts";
 import type { Rollout } from "../resources/rollout.ts";
 import { type Route, routeName, type VirtualService } from "../resources/virtual-service.ts";
@@ -51,16 +51,11 @@ function sharedRoutes(neighbour: Rollout, { virtualService, routes }: WeightedRo
 /** A selection that fails selects nothing: it is the neighbour's own trouble. */
 function routesOfNeighbour(neighbour: Rollout, virtualService: VirtualService): readonly Route[] {
   const { ref, virtualServices, managedRoutes } = neighbour;
-  try {
-    const references = virtualServices.filter(({ name }) =>
-      readingsOf(name, ref.namespace).some((key) => isSameObject(key, virtualService.ref)),
-    );
+  const selected = unlessRefused(() => {
     const context = { sides: sidesOf(neighbour, true), managedRoutes };
-    return references.flatMap((reference) =>
-      selectRolloutRoutes({ virtualService, reference }, context).routes.map(({ route }) => route),
-    );
-  } catch (error) {
-    if (error instanceof UserError) return [];
-    throw error;
-  }
+    return virtualServices
+      .filter(({ name }) => readingsOf(name, ref.namespace).some((key) => isSameObject(key, virtualService.ref)))
+      .flatMap((reference) => selectRolloutRoutes({ virtualService, reference }, context).routes);
+  });
+  return selected?.map(({ route }) => route) ?? [];
 }

@@ -76,7 +76,12 @@ function renderPart(part: string | number): string {
 
 /** Text of an object as it may be shown: control characters, which a terminal would obey, are written out. */
 export function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return text.replace(/\p{Cc}/gu, escapeCharacter);
+}
+
+/** As JSON escapes it: `\u001b`. */
+export function escapeCharacter(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
 /** `VirtualService "prod/web"`, offline with the place in the file. */

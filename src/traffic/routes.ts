@@ -1,18 +1,10 @@
 // Which routes of a VirtualService a Rollout weights, as the controller selects them (rules 13 to 17, 36).
-import { UserError } from "../errors.ts";
 import { describePlace } from "../resources/fields.ts";
-import { findNearest } from "../resources/near-names.ts";
 import type { TcpRouteSelector, TlsRouteSelector, VirtualServiceReference } from "../resources/rollout.ts";
-import {
-  type Protocol,
-  protocols,
-  type Route,
-  routeName,
-  routesOf,
-  type VirtualService,
-} from "../resources/virtual-service.ts";
+import { type Protocol, protocols, type Route, routesOf, type VirtualService } from "../resources/virtual-service.ts";
 import { missingSides, type RouteSides, requireSides } from "./destinations.ts";
 import { type Finding, warning } from "./finding.ts";
+import { nothingToWeight, routeNotFound, routesAmbiguous } from "./route-errors.ts";
 import { findRoutes, matchesPort, type RouteSelector } from "./route-selector.ts";
 import type { Sides } from "./sides.ts";
 
@@ -163,42 +155,5 @@ function routeListLeftAlone({ virtualService, protocol, sides }: Candidates): Fi
     "route-left-alone",
     `spec.${protocol} of ${describePlace(virtualService)} does not carry ${names.join(" and ")} and is left alone`,
     "the controller rejects a VirtualService with such a list; move it into a VirtualService of its own",
-  );
-}
-
-function nothingToWeight(virtualService: VirtualService): UserError {
-  return new UserError("route-not-found", `${describePlace(virtualService)} has no route that could be weighted`, {
-    hint: "it needs an http, tls or tcp route with the stable and the canary destination",
-  });
-}
-
-function routeNotFound(
-  virtualService: VirtualService,
-  name: string,
-  advice = "correct the name in the Rollout's trafficRouting.istio, or choose with --route",
-): UserError {
-  const names = routesOf(virtualService).map(routeName);
-  const nearest = findNearest(name, names);
-  return new UserError("route-not-found", `route "${name}" not found in ${describePlace(virtualService)}`, {
-    alternatives: { label: "routes", values: names },
-    hint: nearest === undefined ? advice : `did you mean --route ${nearest}?`,
-  });
-}
-
-/** Proposes a route that can be weighted. */
-function routesAmbiguous(
-  virtualService: VirtualService,
-  protocol: Protocol,
-  { routes, sides }: { readonly routes: readonly Route[]; readonly sides: Sides },
-): UserError {
-  const proposed = routes.find((route) => missingSides(route, sides).length === 0) ?? routes[0];
-  const choice = proposed === undefined ? "" : `choose with --route ${routeName(proposed)}, or `;
-  return new UserError(
-    "routes-ambiguous",
-    `the Rollout names none of the ${routes.length} ${protocol} routes of ${describePlace(virtualService)}`,
-    {
-      alternatives: { label: "routes", values: routes.map(routeName) },
-      hint: `${choice}take every route of the two destinations with --all-routes`,
-    },
   );
 }
