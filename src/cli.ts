@@ -1,11 +1,10 @@
 // Assembles the command line: arguments become one chosen invocation, which is run, and every failure becomes text and an exit code.
 import { Command, CommanderError } from "commander";
 import { type Flag, type Flags, normalizeArguments } from "./argv.ts";
+import { addCommands } from "./commands/all-commands.ts";
 import type { Choose, Invocation } from "./commands/invocation.ts";
 import { serializeDocument } from "./commands/print-document.ts";
-import { addSetWeightCommand } from "./commands/set-weight.ts";
 import { addGlobalOptions } from "./commands/shared-options.ts";
-import { addVersionCommand } from "./commands/version.ts";
 import { type ExitCode, exitCodes, UserError } from "./errors.ts";
 import { renderError } from "./render/error.ts";
 import { structureError } from "./render/structured.ts";
@@ -17,6 +16,7 @@ export type Parsed = Invocation | { readonly help: string };
 
 const description = `Drives the Istio traffic routing of Argo Rollouts imperatively: in a cluster, or on manifests with -f.`;
 
+const globalOptionsNote = "Options of every command (-n, --context, -o, ...): kubectl istio-rollout --help";
 const helpWidth = 80;
 const plainTerminal: TerminalOptions = { color: "auto", quiet: false, verbosity: 0 };
 
@@ -47,7 +47,7 @@ export function parseCommandLine(argv: readonly string[]): Parsed {
   const choose: Choose = (invocation) => {
     chosen = invocation;
   };
-  const program = createProgram(choose, (text) => output.push(text));
+  const program = createProgram(choose, (text) => output.push(text), argv);
   try {
     program.parse(normalizeArguments(argv, readFlags(program)), { from: "user" });
   } catch (error) {
@@ -59,15 +59,15 @@ export function parseCommandLine(argv: readonly string[]): Parsed {
   return chosen ?? { help: output.join("") };
 }
 
-/** Options and commands as declarations; the README's reference is made from it. */
-export function createProgram(choose: Choose, write: (text: string) => void): Command {
+/** Options and commands as declarations; the README's reference is made from it. The words tell which commands are needed. */
+export function createProgram(choose: Choose, write: (text: string) => void, words: readonly string[] = []): Command {
   const program = new Command("kubectl istio-rollout")
     .description(description)
     .usage("COMMAND [options]")
     .helpOption("-h, --help", "show help")
     .helpCommand("help [command]", "show help for a command")
     .option("--version", "print the version")
-    .configureHelp({ showGlobalOptions: true })
+    .addHelpText("afterAll", ({ command }) => (command.parent === null ? "" : `\n${globalOptionsNote}`))
     .configureOutput({
       writeOut: write,
       writeErr: () => undefined,
@@ -78,8 +78,7 @@ export function createProgram(choose: Choose, write: (text: string) => void): Co
     })
     .exitOverride();
   addGlobalOptions(program);
-  addSetWeightCommand(program, choose);
-  addVersionCommand(program, choose);
+  addCommands(program, choose, words);
   return program;
 }
 
@@ -112,7 +111,7 @@ function usageError({ message }: CommanderError): UserError {
 
 /** The last format asked for in a command line that could not be parsed; values of other options do not count. */
 function wantedFormat(argv: readonly string[]): string {
-  const flags = readFlags(createProgram(nothing, nothing));
+  const flags = readFlags(createProgram(nothing, nothing, argv));
   const words = normalizeArguments(argv, flags);
   let format = "text";
   for (let index = 0; index < words.length; index++) {

@@ -2,7 +2,13 @@
 import { readFileSync } from "node:fs";
 import { runCli } from "./cli.ts";
 import type { Runtime, TerminalOptions } from "./runtime.ts";
-import { openInterruption, openProcessTerminal, processClock, readProcessStdin } from "./terminal/process-terminal.ts";
+import {
+  openInterruption,
+  openProcessTerminal,
+  processClock,
+  readProcessStdin,
+  runProcessShell,
+} from "./terminal/process-terminal.ts";
 
 // The bundle is CommonJS, which has no await here: importing Node's own modules costs an ES module three times as much.
 // Everything is written at once (write-stream.ts), so that nothing is lost by not waiting for connections to close.
@@ -15,6 +21,7 @@ function openRuntime(options: TerminalOptions): Runtime {
     environment: process.env,
     interruption: openInterruption(),
     readStdin: readProcessStdin,
+    runShell: runProcessShell,
     version: readVersion,
   };
 }

@@ -30,6 +30,8 @@ export type Runtime = {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly interruption: Interruption;
   readonly readStdin: () => Promise<Uint8Array>;
+  /** Runs a command in a shell, with these variables beside the environment, and gives its exit code. */
+  readonly runShell: (command: string, variables: Readonly<Record<string, string>>) => Promise<number>;
   /** The version of this tool, without a `v`. */
   readonly version: () => string;
 };

@@ -3,11 +3,10 @@ import { UserError } from "../errors.ts";
 import type { JsonObject } from "../resources/json.ts";
 import type { ChangeRecord } from "../resources/live-cluster.ts";
 import type { ResourceRef } from "../resources/resource-ref.ts";
+import { lastChangeAnnotation } from "../resources/rollout-labels.ts";
 import type { Clock } from "../runtime.ts";
 import { type ApiClient, type ApiRequest, Unanswered } from "./api-client.ts";
 import { type ApiSubject, apiError, describePermission } from "./api-error.ts";
-
-const lastChangeAnnotation = "istio-rollout.dev/last-change";
 
 export type RecordTools = {
   readonly api: ApiClient;
@@ -24,18 +23,19 @@ export async function recordChange(
 ): Promise<readonly string[]> {
   const { namespace, name, apiVersion } = rollout;
   const query = { fieldManager: tools.fieldManager };
-  const annotations = { [lastChangeAnnotation]: annotation };
+  const metadata = annotation === undefined ? undefined : { annotations: { [lastChangeAnnotation]: annotation } };
   const failures = await Promise.all([
-    attempt(
-      tools.api,
-      { verb: "patch", group: "argoproj.io", plural: "rollouts", namespace, name },
-      {
-        method: "PATCH",
-        path: `/apis/${apiVersion}/namespaces/${namespace}/rollouts/${name}`,
-        query,
-        body: { contentType: "application/merge-patch+json", content: { metadata: { annotations } } },
-      },
-    ),
+    metadata &&
+      attempt(
+        tools.api,
+        { verb: "patch", group: "argoproj.io", plural: "rollouts", namespace, name },
+        {
+          method: "PATCH",
+          path: `/apis/${apiVersion}/namespaces/${namespace}/rollouts/${name}`,
+          query,
+          body: { contentType: "application/merge-patch+json", content: { metadata } },
+        },
+      ),
     attempt(
       tools.api,
       { verb: "create", group: "", plural: "events", namespace },

@@ -130,7 +130,7 @@ function openStore({ main, istio, onRollout }: StoreParts): ResourceStore {
   const clientOf = ({ kind }: ObjectKey) => (isIstioKind(kind) ? istio : main);
   return {
     read: (key) => clientOf(key).read(key),
-    apply: (target, patch) => clientOf(target).patch(target, patch),
+    apply: (target, patch, subresource) => clientOf(target).patch(target, patch, { subresource }),
     readRollout: async (name) => {
       const rollout = await main.read({ kind: "Rollout", namespace, name });
       if (rollout === undefined) throw await rolloutNotFound(main.api, name);
@@ -160,9 +160,10 @@ function openLive({ main, istio, options, fieldManager, uidOf }: LiveParts): Liv
   return {
     context: context || server.url,
     user: impersonation?.user ?? (user || "unknown user"),
-    rehearse: async (target, patch) => {
-      await (isIstioKind(target.kind) ? istio : main).patch(target, patch, { dryRun: true });
+    rehearse: async (target, patch, subresource) => {
+      await (isIstioKind(target.kind) ? istio : main).patch(target, patch, { dryRun: true, subresource });
     },
+    merge: (target, body, mergeOptions) => main.patch(target, body, mergeOptions),
     listReplicaSets: async (replicaSetNamespace, labelSelector) => {
       const request = { group: "apps", version: "v1", plural: "replicasets", namespace: replicaSetNamespace };
       const list = await listObjects(api, { ...request, labelSelector });

@@ -3,8 +3,8 @@ import { UserError } from "../errors.ts";
 import { isJsonObject, type JsonObject, parseJson } from "../resources/json.ts";
 import type { JsonPatch } from "../resources/json-patch.ts";
 import { kinds, type ObjectKey, type ResourceRef } from "../resources/resource-ref.ts";
-import { AnswerLost, type KubernetesObject, PreconditionLost } from "../resources/resource-store.ts";
-import { type ApiClient, Unanswered } from "./api-client.ts";
+import { AnswerLost, type KubernetesObject, PreconditionLost, type Subresource } from "../resources/resource-store.ts";
+import { type ApiClient, type ApiRequest, Unanswered } from "./api-client.ts";
 import { type ApiSubject, answerText, apiError, crdAbsent, isKindAbsent, isPreconditionLost } from "./api-error.ts";
 import { describeServer } from "./server-address.ts";
 import type { HttpAnswer } from "./transport.ts";
@@ -19,23 +19,26 @@ export interface ObjectClient {
   readonly api: ApiClient;
   /** Undefined when there is no such object. Throws `crd-absent` and what `apiError` lists. */
   read(key: ObjectKey): Promise<KubernetesObject | undefined>;
-  /** Throws `PreconditionLost`; `AnswerLost` only when it is no dry run. */
-  patch(target: ResourceRef, patch: JsonPatch, options?: PatchOptions): Promise<KubernetesObject>;
+  /**
+   * A JSON patch where it is a list, else a merge patch. A subresource that the server does not have is a part of the
+   * object itself, and written there. Throws `PreconditionLost`; `AnswerLost` only when it is no dry run.
+   */
+  patch(target: ResourceRef, patch: JsonPatch | JsonObject, options?: PatchOptions): Promise<KubernetesObject>;
 }
 
-type PatchOptions = { readonly dryRun: boolean };
+type PatchOptions = { readonly dryRun?: boolean; readonly subresource?: Subresource | undefined };
 
 export function openObjectClient(api: ApiClient, fieldManager: string): ObjectClient {
   const served = new Map<string, string>();
   return {
     api,
     read: (key) => read(api, key, served),
-    patch: async (target, patch, { dryRun } = { dryRun: false }) => {
-      const subject = subjectOf(target, "patch");
+    patch: async (target, patch, { dryRun = false, subresource } = {}) => {
+      const subject = subjectOf(target, "patch", subresource);
       const answer = await sendPatch(api, target, {
-        path: pathOf(target, target.apiVersion),
+        subresource,
         query: { fieldManager, ...(dryRun ? { dryRun: "All" } : {}) },
-        body: { contentType: "application/json-patch+json", content: patch },
+        body: { contentType: contentTypeOf(patch), content: patch },
         repeatable: dryRun,
       });
       if (answer.status === 200) return toObject(answer, target, api);
@@ -62,11 +65,22 @@ async function read(api: ApiClient, key: ObjectKey, served: Map<string, string>)
   throw crdAbsent(subjectOf(key, "get"), api.connection);
 }
 
-type PatchRequest = Omit<Parameters<ApiClient["request"]>[0], "method">;
+function contentTypeOf(patch: JsonPatch | JsonObject): string {
+  return `application/${isJsonObject(patch) ? "merge" : "json"}-patch+json`;
+}
 
-async function sendPatch(api: ApiClient, target: ResourceRef, request: PatchRequest): Promise<HttpAnswer> {
+type PatchRequest = Omit<ApiRequest, "method" | "path"> & { readonly subresource: Subresource | undefined };
+
+async function sendPatch(
+  api: ApiClient,
+  target: ResourceRef,
+  { subresource, ...request }: PatchRequest,
+): Promise<HttpAnswer> {
+  const path = pathOf(target, target.apiVersion);
+  const send = (to: string) => api.request({ method: "PATCH", path: to, ...request });
   try {
-    return await api.request({ method: "PATCH", ...request });
+    const answer = await send(subresource === undefined ? path : `${path}/${subresource}`);
+    return subresource !== undefined && answer.status === 404 ? await send(path) : answer;
   } catch (error) {
     if (error instanceof Unanswered) throw new AnswerLost(target, error.reason);
     throw error;
@@ -79,8 +93,13 @@ function isOutcomeUnknown(answer: HttpAnswer): boolean {
   return answer.status === 500 && /timed out|timeout|leader changed/i.test(answerText(answer));
 }
 
-function subjectOf({ kind, namespace, name }: ObjectKey, verb: ApiSubject["verb"]): ApiSubject {
-  return { verb, ...kinds[kind], namespace, name };
+function subjectOf(
+  { kind, namespace, name }: ObjectKey,
+  verb: ApiSubject["verb"],
+  subresource?: Subresource,
+): ApiSubject {
+  const { group, plural } = kinds[kind];
+  return { verb, group, plural: subresource === undefined ? plural : `${plural}/${subresource}`, namespace, name };
 }
 
 function pathOf({ kind, namespace, name }: ObjectKey, apiVersion: string): string {

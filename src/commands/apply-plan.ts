@@ -1,116 +1,166 @@
 // Applies a plan: server dry run of all, writes in order, plans again when somebody else was faster, puts back on failure.
 import { UserError } from "../errors.ts";
-import type { KeptRoute, Plan, Step } from "../plan/plan.ts";
-import type { LiveCluster } from "../resources/live-cluster.ts";
+import { changesOf, type KeptRoute, type Plan, type Request, type Step, type Write } from "../plan/plan.ts";
 import { describeObject, isSameObject } from "../resources/resource-ref.ts";
 import { AnswerLost, PreconditionLost } from "../resources/resource-store.ts";
-import type { Interruption } from "../runtime.ts";
-import type { Terminal } from "../terminal/terminal.ts";
+import type { Runtime } from "../runtime.ts";
 import type { TrafficState } from "../traffic/traffic-state.ts";
-import { isGoalReached, type PlanFor } from "./goal-reached.ts";
+import { withObject } from "../traffic/with-object.ts";
+import { requireCondition } from "./await-condition.ts";
+import { isAsPlanned, type PlanFor } from "./is-standing.ts";
 import { kubectlTarget } from "./kubectl-target.ts";
 import type { Stores } from "./open-stores.ts";
-import { describeStanding, putBack, type Write } from "./put-back.ts";
+import { type Done, describeStanding, isChange, putBack } from "./put-back.ts";
+import { rehearseSteps } from "./rehearse-steps.ts";
+import { sendRequest } from "./send-request.ts";
 
 export type Planned = { readonly state: TrafficState; readonly plan: Plan };
 
 export type Application = {
   readonly stores: Stores;
-  readonly interruption: Interruption;
-  readonly terminal: Terminal;
+  readonly runtime: Runtime;
   /** Reads and plans again; throws where the new state forbids the change. */
   readonly replan: () => Promise<Planned>;
   readonly planFor: PlanFor;
+  readonly readState: () => Promise<TrafficState>;
+  /** How long the plan may wait for each of its conditions, in ms. */
+  readonly timeout: number;
 };
 
 const mostPlans = 4;
 
 /**
- * Gives what was carried out in the end: the last state, and a plan of every write of this command in order.
+ * Gives what was carried out in the end: the last state, and a plan of every change of this command in order.
  * Throws the `UserError` that stopped it after putting everything back, or `partly-applied` where that failed too.
  */
 export async function applyPlan(first: Planned, application: Application): Promise<Planned> {
-  const written: Write[] = [];
-  if (application.stores.kind === "live") application.interruption.onForcedStop(() => describeStanding(written));
+  const done: Done[] = [];
+  const { stores, runtime } = application;
+  if (stores.kind === "live") runtime.interruption.onForcedStop(() => describeStanding(done));
   try {
     const { state, plan } = await untilUndisturbed(first, application, (planned) =>
-      applySteps(planned, application, written),
+      applySteps(planned, application, done),
     );
-    const steps = written.map(({ step }) => step);
+    const steps = done.filter(isChange).map(({ step }) => step);
     return { state, plan: { ...plan, steps, kept: plan.kept.filter((kept) => !isWritten(kept, steps)) } };
   } catch (error) {
-    await putBack(written, error, application);
+    await putBack(done, error, application);
     throw error;
   }
 }
 
 /** Has the server check the patches without storing any; plans again as the real thing would. */
-export function rehearse(first: Planned, application: Application, live: LiveCluster): Promise<Planned> {
-  return untilUndisturbed(first, application, ({ plan }) => rehearseSteps(plan, live));
+export function rehearse(first: Planned, application: Application): Promise<Planned> {
+  return untilUndisturbed(first, application, async (planned) => {
+    await rehearseSteps(planned.plan, application.stores);
+    return planned.state;
+  });
 }
 
-/** Gives the plan that went through. Throws `changed-meanwhile` where none of them did. */
+/** Gives the plan that went through, with the state it left. Throws `changed-meanwhile` where none of them did. */
 async function untilUndisturbed(
   first: Planned,
-  { terminal, replan, stores }: Application,
-  attempt: (planned: Planned) => Promise<void>,
+  { runtime, replan, stores }: Application,
+  attempt: (planned: Planned) => Promise<TrafficState>,
 ): Promise<Planned> {
   let planned = first;
   for (let plans = 1; ; plans++) {
     try {
-      await attempt(planned);
-      return planned;
+      return { ...planned, state: await attempt(planned) };
     } catch (error) {
       if (!(error instanceof PreconditionLost)) throw error;
       if (plans === mostPlans) throw changedMeanwhile(error, stores);
     }
-    terminal.notice("somebody else changed the routes meanwhile; planning again");
+    runtime.terminal.notice("somebody else changed the routes meanwhile; planning again");
     planned = await replan();
   }
 }
 
-async function rehearseSteps({ steps }: Plan, live: LiveCluster): Promise<void> {
-  const rehearsals = await Promise.allSettled(steps.map(({ target, patch }) => live.rehearse(target, patch)));
-  const failed = rehearsals.find((rehearsal) => rehearsal.status === "rejected");
-  if (failed !== undefined) throw failed.reason;
+async function applySteps({ state, plan }: Planned, application: Application, done: Done[]): Promise<TrafficState> {
+  if (changesOf(plan).length > 1) await rehearseSteps(plan, application.stores);
+  let current = state;
+  for (const [place, step] of plan.steps.entries()) {
+    if (application.runtime.interruption.signal.aborted) throw interrupted();
+    current = await applyStep(step, { application, state: current, left: plan.steps.slice(place + 1), done });
+  }
+  return current;
 }
 
-async function applySteps(planned: Planned, application: Application, written: Write[]): Promise<void> {
-  const { stores, interruption } = application;
-  const { steps } = planned.plan;
-  if (stores.kind === "live" && steps.length > 1) await rehearseSteps(planned.plan, stores.live);
-  for (const step of steps) {
-    if (interruption.signal.aborted) throw interrupted();
-    await applyStep(step, { application, state: planned.state, written });
+type StepNeeds = {
+  readonly application: Application;
+  readonly state: TrafficState;
+  /** The steps of the plan that come after this one. */
+  readonly left: readonly Step[];
+  readonly done: Done[];
+};
+
+async function applyStep(step: Step, needs: StepNeeds): Promise<TrafficState> {
+  const { application, state, done } = needs;
+  switch (step.kind) {
+    case "wait":
+      application.runtime.terminal.notice(step.because);
+      done.push({ step });
+      return (await requireCondition(step.until, application)) ?? state;
+    case "request":
+      return request(step, needs);
+    case "write":
+      return write(step, needs);
   }
 }
 
-type StepNeeds = { readonly application: Application; readonly state: TrafficState; readonly written: Write[] };
-
-/** On the list from the moment it is sent. The answer is the new object: planning on it has to find nothing left to do. */
-async function applyStep(step: Step, { application, state, written }: StepNeeds): Promise<void> {
-  const place = written.push({ step, certain: false }) - 1;
+/** On the list from the moment it is sent. The answer is the new object, and has to show what was written. */
+async function write(step: Write, needs: StepNeeds): Promise<TrafficState> {
+  const { application, state, done } = needs;
+  const { planFor } = application;
+  const place = done.push({ step, certain: false }) - 1;
   try {
-    const object = await application.stores.store.apply(step.target, step.patch);
-    written[place] = { step, certain: true };
-    if (!isGoalReached(application.planFor, state, object)) throw new PreconditionLost(step.target);
+    const object = await application.stores.store.apply(step.target, step.patch, step.subresource);
+    done[place] = { step, certain: true };
+    if (!isAsPlanned(step, object, { ...needs, planFor })) throw new PreconditionLost(step.target);
+    return withObject(state, object);
   } catch (error) {
-    if (error instanceof AnswerLost) return readBack(step, error, { application, state, written });
-    if (written[place]?.certain === false) written.splice(place, 1);
+    if (error instanceof AnswerLost) return readBack(step, error, needs);
+    if (done[place] !== undefined && isUncertain(done[place])) done.splice(place, 1);
     throw error;
   }
 }
 
+function isUncertain(entry: Done): boolean {
+  return isChange(entry) && !entry.certain;
+}
+
 /** No answer says nothing: the object itself has to tell whether the write arrived. */
-async function readBack(step: Step, lost: AnswerLost, { application, state, written }: StepNeeds): Promise<void> {
-  const found = await application.stores.store.read(step.target);
-  if (found === undefined || !isGoalReached(application.planFor, state, found)) throw lost.reason;
-  written[written.length - 1] = { step, certain: true };
+async function readBack(step: Write, lost: AnswerLost, needs: StepNeeds): Promise<TrafficState> {
+  const { application, state, done } = needs;
+  const { planFor, stores } = application;
+  const found = await stores.store.read(step.target);
+  if (found === undefined || !isAsPlanned(step, found, { ...needs, planFor })) throw lost.reason;
+  done[done.length - 1] = { step, certain: true };
+  return withObject(state, found);
+}
+
+/** On the list as a write is; what the server refuses, never arrived. */
+async function request(step: Request, { application, state, done }: StepNeeds): Promise<TrafficState> {
+  const { stores } = application;
+  if (stores.kind === "offline") throw new Error("manifests have no controller that could be asked");
+  const place = done.push({ step, certain: false }) - 1;
+  try {
+    const object = await sendRequest(step, state, stores);
+    done[place] = { step, certain: true };
+    return withObject(state, object);
+  } catch (error) {
+    if (error instanceof AnswerLost) throw error.reason;
+    done.splice(place, 1);
+    throw error;
+  }
 }
 
 function isWritten(kept: KeptRoute, steps: readonly Step[]): boolean {
   return steps.some(
-    ({ target, routes }) => isSameObject(target, kept.target) && routes.some(({ route }) => route === kept.route),
+    (step) =>
+      step.kind === "write" &&
+      isSameObject(step.target, kept.target) &&
+      step.routes.some(({ route }) => route === kept.route),
   );
 }
 

@@ -1,41 +1,72 @@
-// The one ritual of every change: show the plan, stop if it is a dry run, refuse on blockers, apply, verify, record, report.
-import { type ExitCode, UserError } from "../errors.ts";
-import type { Outcome } from "../plan/outcome.ts";
-import type { Plan } from "../plan/plan.ts";
-import { renderOutcome } from "../render/outcome.ts";
+// The one ritual of every change: show the plan, stop if it is a dry run, refuse on blockers, apply, wait for the
+// outcome, verify, record, report.
+import type { ExitCode } from "../errors.ts";
+import { isWrite, type Plan } from "../plan/plan.ts";
 import type { Runtime } from "../runtime.ts";
-import { type Finding, warning } from "../traffic/finding.ts";
 import type { TrafficState } from "../traffic/traffic-state.ts";
 import { type Application, applyPlan, type Planned, rehearse } from "./apply-plan.ts";
-import { hasRefusal, openFindings, refuseOnBlockers } from "./findings.ts";
+import { hasRefusal, openFindings, refuseOnBlockers, type ShowFindings } from "./findings.ts";
 import type { MutationOptions } from "./mutation-options.ts";
-import type { LiveStores, Stores } from "./open-stores.ts";
-import { printDocument } from "./print-document.ts";
-import { recordChange } from "./record-change.ts";
+import type { Stores } from "./open-stores.ts";
+import { type Fallback, reachOutcome } from "./reach-outcome.ts";
+import { type Ended, report, reportApplied } from "./report-outcome.ts";
+import { recordUnreached, settleChange } from "./settle-change.ts";
 import type { OutputFormat } from "./shared-options.ts";
 import { untilInterrupted } from "./until-interrupted.ts";
-import { checkKept, watchKept } from "./watch-kept.ts";
+import type { WayOptions } from "./way-options.ts";
 
 export type Mutation = {
   readonly command: string;
   readonly stores: Stores;
   readonly options: MutationOptions;
+  readonly way: WayOptions;
   readonly output: OutputFormat;
   readonly readState: () => Promise<TrafficState>;
   readonly plan: (state: TrafficState) => Plan;
+  /** What this tool does itself where the controller does not act on a request. */
+  readonly fallback?: Fallback | undefined;
 };
 
 /** Throws `UserError`; what was written is put back first, or named where that failed. */
 export async function carryOut(mutation: Mutation, runtime: Runtime): Promise<ExitCode> {
-  const { stores, options } = mutation;
+  const { options, stores } = mutation;
   const show = openFindings(options, runtime.terminal);
   const planned = await untilInterrupted(readPlan(mutation), runtime.interruption.signal);
   show(planned.plan.findings);
-  const application: Application = {
+  const application = openApplication(mutation, { runtime, show });
+  if (options.dryRun !== "none") return dryRun(mutation, planned, application);
+  if (planned.plan.steps.length === 0) return report(mutation, { ...planned, observed: [] }, runtime);
+  refuseOnBlockers(planned.plan, options);
+  tellWay(planned.plan, runtime);
+  const applied = await applyPlan(planned, application);
+  // Somebody else reached the goal in between.
+  if (applied.plan.steps.length === 0) return report(mutation, { ...applied, observed: [] }, runtime);
+  if (stores.kind === "offline") return reportApplied(mutation, { ...applied, observed: [] }, runtime);
+  const reached = await reachOutcome(mutation, applied, { application, show }).catch(async (error: unknown) => {
+    show(await recordUnreached({ ...mutation, stores }, applied, runtime));
+    throw error;
+  });
+  const notes = await settleChange({ ...mutation, stores }, reached, runtime);
+  show(notes);
+  const ended: Ended = { ...reached, plan: { ...reached.plan, findings: [...reached.plan.findings, ...notes] } };
+  return reportApplied(mutation, ended, runtime);
+}
+
+function tellWay({ way, steps }: Plan, { terminal }: Runtime): void {
+  if (way === undefined || steps.length === 0) return;
+  terminal.notice(`${way.via === "controller" ? "through the controller" : "directly"}: ${way.because}`);
+}
+
+type Circumstances = { readonly runtime: Runtime; readonly show: ShowFindings };
+
+function openApplication(mutation: Mutation, { runtime, show }: Circumstances): Application {
+  const { stores, options, way } = mutation;
+  return {
     stores,
-    interruption: runtime.interruption,
-    terminal: runtime.terminal,
+    runtime,
     planFor: mutation.plan,
+    readState: mutation.readState,
+    timeout: way.timeout,
     replan: async () => {
       const next = await readPlan(mutation);
       show(next.plan.findings);
@@ -43,16 +74,6 @@ export async function carryOut(mutation: Mutation, runtime: Runtime): Promise<Ex
       return next;
     },
   };
-  if (options.dryRun !== "none") return dryRun(mutation, planned, { application, runtime });
-  if (planned.plan.steps.length === 0) return report(mutation, planned, runtime);
-  refuseOnBlockers(planned.plan, options);
-  const applied = await applyPlan(planned, application);
-  // Somebody else reached the goal in between.
-  if (applied.plan.steps.length === 0) return report(mutation, applied, runtime);
-  const notes = stores.kind === "live" ? await settle(mutation, applied, { stores, runtime }) : [];
-  show(notes);
-  const findings = [...applied.plan.findings, ...notes];
-  return reportApplied(mutation, { ...applied, plan: { ...applied.plan, findings } }, runtime);
 }
 
 async function readPlan(mutation: Mutation): Promise<Planned> {
@@ -60,79 +81,17 @@ async function readPlan(mutation: Mutation): Promise<Planned> {
   return { state, plan: mutation.plan(state) };
 }
 
-type Circumstances = { readonly application: Application; readonly runtime: Runtime };
-
 /** Has the server check the patches, or proves in memory that manifests can be edited so; a refusal keeps its exit code. */
-async function dryRun(mutation: Mutation, first: Planned, { application, runtime }: Circumstances): Promise<ExitCode> {
+async function dryRun(mutation: Mutation, first: Planned, application: Application): Promise<ExitCode> {
   const { options, stores } = mutation;
-  const checked = options.dryRun === "server" && stores.kind === "live";
-  const planned = checked ? await rehearse(first, application, stores.live) : first;
+  const { runtime } = application;
+  const planned = options.dryRun === "server" ? await rehearse(first, application) : first;
+  tellWay(planned.plan, runtime);
   if (stores.kind === "offline") {
-    for (const { target, patch } of planned.plan.steps) await stores.store.apply(target, patch);
+    for (const { target, patch } of planned.plan.steps.filter(isWrite)) await stores.store.apply(target, patch);
     stores.renderStream();
   }
   for (const { because } of planned.plan.steps) runtime.terminal.notice(because);
-  await report(mutation, planned, runtime);
+  await report(mutation, { ...planned, observed: [] }, runtime);
   return hasRefusal(planned.plan, options) ? 3 : 0;
-}
-
-/**
- * What follows the writes in a live cluster: is it kept, and what is remembered of what stands.
- * Where the controller is stopped nobody has to wait: one look after the record has to do.
- */
-async function settle(
-  { options, plan, command }: Mutation,
-  applied: Planned,
-  { stores, runtime }: { readonly stores: LiveStores; readonly runtime: Runtime },
-): Promise<readonly Finding[]> {
-  const { verifyFor, reason, record } = options;
-  const watch = { store: stores.store, planFor: plan, verifyFor, runtime };
-  const isStopped = applied.state.live?.controller.status === "stopped";
-  const unwatched = { standing: applied.plan.steps, error: undefined };
-  const { standing, error } = isStopped ? unwatched : await watchKept(applied, watch);
-  const stood = { ...applied, plan: { ...applied.plan, steps: standing } };
-  const circumstances = { command, reason, time: runtime.clock.now() };
-  const missing = record && standing.length > 0 ? await recordChange(stood, stores.live, circumstances) : [];
-  const failure = isStopped && verifyFor > 0 ? (await checkKept(applied, watch)).error : error;
-  if (failure !== undefined) throw failure;
-  return missing.map((text) =>
-    warning(
-      "not-recorded",
-      `the change was made, but not recorded: could not ${text}`,
-      "see kubectl auth can-i --list, or leave the record out with --no-record",
-    ),
-  );
-}
-
-/** A change that cannot be reported has been made all the same. */
-async function reportApplied(mutation: Mutation, planned: Planned, runtime: Runtime): Promise<ExitCode> {
-  try {
-    return await report(mutation, planned, runtime);
-  } catch (error) {
-    const isChanged = mutation.stores.kind === "live" || mutation.options.write;
-    if (!(error instanceof UserError) || error.code !== "output-failed" || !isChanged) throw error;
-    throw new UserError("change-not-reported", `the change was made, but ${error.message}`, { cause: error });
-  }
-}
-
-async function report(mutation: Mutation, { state, plan }: Planned, { terminal }: Runtime): Promise<ExitCode> {
-  const { options, stores, output } = mutation;
-  const outcome: Outcome = {
-    command: mutation.command,
-    rollout: { namespace: state.rollout.ref.namespace, name: state.rollout.ref.name },
-    context: stores.kind === "live" ? stores.live.context : undefined,
-    dryRun: options.dryRun,
-    forced: options.force && plan.findings.some(({ severity }) => severity === "blocker"),
-    plan,
-  };
-  if (stores.kind === "offline" && options.dryRun === "none" && !options.write) {
-    const stream = stores.renderStream();
-    for (const line of renderOutcome(outcome, terminal.messageTheme)) terminal.notice(line);
-    terminal.result(stream);
-    return 0;
-  }
-  if (stores.kind === "offline" && options.dryRun === "none") await stores.writeFiles();
-  const lines = renderOutcome(outcome, terminal.theme).map((line) => `${line}\n`);
-  terminal.result(output === "text" ? lines.join("") : await printDocument(outcome, output));
-  return 0;
 }

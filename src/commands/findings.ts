@@ -6,11 +6,10 @@ import type { Terminal } from "../terminal/terminal.ts";
 import type { Finding } from "../traffic/finding.ts";
 import type { MutationOptions } from "./mutation-options.ts";
 
+export type ShowFindings = (findings: readonly Finding[]) => void;
+
 /** Shows findings that were not shown before. Blockers only where they do not end the command with their own error. */
-export function openFindings(
-  { force, dryRun }: MutationOptions,
-  terminal: Terminal,
-): (findings: readonly Finding[]) => void {
+export function openFindings({ force, dryRun }: MutationOptions, terminal: Terminal): ShowFindings {
   const shown = new Set<string>();
   return (findings) => {
     for (const finding of findings) {
@@ -22,12 +21,12 @@ export function openFindings(
   };
 }
 
-export function hasRefusal({ findings }: Plan, { force }: MutationOptions): boolean {
+export function hasRefusal({ findings }: Plan, { force }: Pick<MutationOptions, "force">): boolean {
   return !force && findings.some(({ severity }) => severity === "blocker");
 }
 
 /** Throws the first blocker, with the others behind it. */
-export function refuseOnBlockers(plan: Plan, options: MutationOptions): void {
+export function refuseOnBlockers(plan: Plan, options: Pick<MutationOptions, "force">): void {
   if (!hasRefusal(plan, options)) return;
   const blockers = plan.findings.filter((finding) => finding.severity === "blocker");
   const [first, ...also] = blockers.map(({ code, message, hint }) => new UserError(code, message, { hint }));

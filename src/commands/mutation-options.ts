@@ -1,9 +1,16 @@
 // Options of every command that changes something, in the cluster or in manifests.
 import { type Command, Option } from "commander";
-import { parseGoDuration } from "../cluster/go-duration.ts";
 import { UserError } from "../errors.ts";
 import { defaultFieldManager } from "../resources/resource-store.ts";
-import { collect, type OutputFormat, readNamespace, readText, readTexts, requireOneOf } from "./shared-options.ts";
+import {
+  collect,
+  type OutputFormat,
+  readDuration,
+  readNamespace,
+  readText,
+  readTexts,
+  requireOneOf,
+} from "./shared-options.ts";
 
 type DryRun = "none" | "client" | "server";
 export type MutationOptions = {
@@ -21,11 +28,19 @@ export type MutationOptions = {
   readonly controllerNamespace: string | undefined;
 };
 
+/** For commands that can do their work on manifests too. */
 export function addMutationOptions(command: Command): Command {
+  return addLiveMutationOptions(
+    command
+      .option("-f, --filename <file>", "edit manifests instead of the cluster: file, folder or - (repeatable)", collect)
+      .option("-R, --recursive", "with -f: folders with their sub-folders")
+      .option("--write", "with -f: write the files instead of printing the manifests"),
+  );
+}
+
+/** For commands that need a cluster. */
+export function addLiveMutationOptions(command: Command): Command {
   return command
-    .option("-f, --filename <file>", "edit manifests instead of the cluster: file, folder or - (repeatable)", collect)
-    .option("-R, --recursive", "with -f: folders with their sub-folders")
-    .option("--write", "with -f: write the files instead of printing the manifests")
     .addOption(
       new Option("--dry-run <mode>", "print the plan (client), or have the server check it too (server)")
         .choices(["none", "client", "server"])
@@ -50,7 +65,7 @@ export function readMutationOptions(values: Readonly<Record<string, unknown>>, o
     record: values["record"] !== false,
     reason: readText(values, "reason"),
     fieldManager: readText(values, "fieldManager") ?? defaultFieldManager,
-    verifyFor: requireDuration("--verify-for", readText(values, "verifyFor") ?? "2s"),
+    verifyFor: readDuration(values, { name: "verifyFor", fallback: "2s" }),
     controllerNamespace: readNamespace(values, "controllerNamespace"),
   };
   refuseContradictions(options, output);
@@ -80,10 +95,4 @@ function refuseContradictions({ files, write, recursive, dryRun }: MutationOptio
   ];
   const found = contradictions.find(([holds]) => holds);
   if (found !== undefined) throw new UserError("usage", found[1], { hint: found[2] });
-}
-
-function requireDuration(flag: string, text: string): number {
-  const milliseconds = parseGoDuration(text);
-  if (milliseconds !== undefined) return milliseconds;
-  throw new UserError("usage", `${flag} "${text}" is not a duration`, { hint: "write it as 500ms, 2s or 1m30s" });
 }

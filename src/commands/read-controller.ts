@@ -1,19 +1,19 @@
 // Finds out whether a controller is alive that serves a Rollout, with as few requests as tell it.
 import { leaseName, parseControllerDeployment, parseLease } from "../resources/controller.ts";
 import type { LeaseReading, LiveCluster, Permitted } from "../resources/live-cluster.ts";
-import type { Rollout } from "../resources/rollout.ts";
+import { takenOverValue } from "../resources/rollout-labels.ts";
 import { type ControllerState, judgeController } from "../traffic/controller.ts";
 import type { LiveStores } from "./open-stores.ts";
 
-/** The default controller's Lease was asked for with the Rollout; another instance id needs its own. */
+/** Of the instance id; the Leases of the default controller may have been asked for before. */
 export async function readController(
   { live, controllerNamespace }: LiveStores,
-  { instanceId }: Rollout,
-  defaultLeases: ReturnType<LiveCluster["findLeases"]>,
+  instanceId: string | undefined,
+  defaultLeases?: ReturnType<LiveCluster["findLeases"]>,
 ): Promise<ControllerState> {
-  const answer = await (instanceId === undefined ? defaultLeases : live.findLeases(leaseName(instanceId)));
-  const leases = mapPermitted(answer, parseLeases);
-  const isAnswered = !leases.permitted || leases.value.leases.length > 0;
+  const known = instanceId === undefined ? defaultLeases : undefined;
+  const leases = mapPermitted(await (known ?? live.findLeases(leaseName(instanceId))), parseLeases);
+  const isAnswered = !leases.permitted || leases.value.leases.length > 0 || instanceId === takenOverValue;
   const deployments = isAnswered ? undefined : await live.findControllerDeployments();
   return judgeController({
     instanceId,

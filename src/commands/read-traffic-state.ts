@@ -4,13 +4,15 @@ import { leaseName } from "../resources/controller.ts";
 import { parseDestinationRule } from "../resources/destination-rule.ts";
 import type { LiveCluster, Permitted } from "../resources/live-cluster.ts";
 import { parseReplicaSet } from "../resources/replica-set.ts";
-import { isSameObject } from "../resources/resource-ref.ts";
+import { describeObject, isSameObject } from "../resources/resource-ref.ts";
 import type { KubernetesObject, ResourceStore } from "../resources/resource-store.ts";
-import { parseRollout, type Rollout, type VirtualServiceReference } from "../resources/rollout.ts";
-import { parseService, type Service } from "../resources/service.ts";
+import { parseRollout, type Rollout } from "../resources/rollout.ts";
+import { takenOverValue } from "../resources/rollout-labels.ts";
+import type { VirtualServiceReference } from "../resources/rollout-references.ts";
+import { parseService } from "../resources/service.ts";
 import { parseVirtualService } from "../resources/virtual-service.ts";
 import { type Finding, warning } from "../traffic/finding.ts";
-import { type Side, type Sides, sidesOf } from "../traffic/sides.ts";
+import { type Sides, sidesOf } from "../traffic/sides.ts";
 import type { LiveState, TrafficState } from "../traffic/traffic-state.ts";
 import { readingsOf, resolveReading } from "../traffic/virtual-service-reference.ts";
 import type { LiveStores, Stores } from "./open-stores.ts";
@@ -23,9 +25,10 @@ import { readController } from "./read-controller.ts";
 export async function readTrafficState(stores: Stores, name: string): Promise<TrafficState> {
   const { store } = stores;
   const early = stores.kind === "live" ? startEarlyReads(stores) : undefined;
-  const rollout = parseRollout(await store.readRollout(name));
+  const object = await store.readRollout(name);
+  const rollout = parseRollout(object);
   const sides = sidesOf(rollout, stores.kind === "live");
-  const [references, destinationRule, live, primary] = await Promise.all([
+  const [references, destinationRule, cluster, primary] = await Promise.all([
     Promise.all(rollout.virtualServices.map((reference) => readVirtualService(store, rollout, reference))),
     readDestinationRule(store, rollout),
     stores.kind === "live" && early ? readLiveState(stores, { rollout, sides, leases: early.leases }) : undefined,
@@ -35,12 +38,22 @@ export async function readTrafficState(stores: Stores, name: string): Promise<Tr
     rollout,
     sides,
     bindings: references.map(({ binding }) => binding),
-    destinationRule,
-    live,
+    destinationRule: destinationRule && parseDestinationRule(destinationRule),
+    live: cluster?.live,
     neighbours:
       stores.kind === "offline" ? stores.listRollouts().flatMap((object) => findNeighbour(object, rollout)) : [],
+    objects: mapObjects([
+      object,
+      ...references.map((reference) => reference.object),
+      ...(destinationRule === undefined ? [] : [destinationRule]),
+      ...(cluster?.objects ?? []),
+    ]),
     findings: [...references.flatMap(({ findings }) => findings), ...judgePrimaryClusters(primary)],
   };
+}
+
+function mapObjects(objects: readonly KubernetesObject[]): ReadonlyMap<string, KubernetesObject> {
+  return new Map(objects.map((object) => [describeObject(object.ref), object]));
 }
 
 /** Rollouts without Istio routing, or with a broken one, share nothing that matters here. */
@@ -69,39 +82,40 @@ async function readVirtualService(store: ResourceStore, rollout: Rollout, refere
     if (found.at(-1) !== undefined) break;
   }
   const { object, findings } = resolveReading(rollout, reference.name, found);
-  return { binding: { virtualService: parseVirtualService(object), reference }, findings };
+  return { object, binding: { virtualService: parseVirtualService(object), reference }, findings };
 }
 
 async function readDestinationRule(store: ResourceStore, { destinationRule, ref: { namespace } }: Rollout) {
   if (destinationRule === undefined) return undefined;
-  const object = await store.read({ kind: "DestinationRule", namespace, name: destinationRule.name });
-  return object === undefined ? undefined : parseDestinationRule(object);
+  return store.read({ kind: "DestinationRule", namespace, name: destinationRule.name });
 }
 
 type LiveNeeds = { readonly rollout: Rollout; readonly sides: Sides; readonly leases: EarlyReads["leases"] };
 
-async function readLiveState(stores: LiveStores, { rollout, sides, leases }: LiveNeeds): Promise<LiveState> {
+async function readLiveState(
+  stores: LiveStores,
+  { rollout, sides, leases }: LiveNeeds,
+): Promise<{ readonly live: LiveState; readonly objects: readonly KubernetesObject[] }> {
   const { store, live } = stores;
   const { namespace } = rollout.ref;
-  const [replicaSets, canary, stable, controller] = await Promise.all([
+  const isTakenOver = rollout.instanceId === takenOverValue;
+  const [replicaSets, canary, stable, controller, formerController] = await Promise.all([
     rollout.podSelector === undefined ? undefined : live.listReplicaSets(namespace, rollout.podSelector),
-    readService(store, rollout, { sides, side: "canary" }),
-    readService(store, rollout, { sides, side: "stable" }),
-    readController(stores, rollout, leases),
+    readService(store, namespace, sides.canary.service),
+    readService(store, namespace, sides.stable.service),
+    readController(stores, rollout.instanceId, leases),
+    isTakenOver ? readController(stores, rollout.takeover?.instanceId, leases) : undefined,
   ]);
-  return { replicaSets: replicaSets?.map(parseReplicaSet), services: { canary, stable }, controller };
+  const services = { canary: canary && parseService(canary), stable: stable && parseService(stable) };
+  return {
+    live: { replicaSets: replicaSets?.map(parseReplicaSet), services, controller, formerController },
+    objects: [...(replicaSets ?? []), canary, stable].filter((object) => object !== undefined),
+  };
 }
 
-/** At subset level pods are told apart by the DestinationRule, and no Service is read. */
-async function readService(
-  store: ResourceStore,
-  { ref: { namespace } }: Rollout,
-  { sides, side }: { readonly sides: Sides; readonly side: Side },
-): Promise<Service | undefined> {
-  const name = sides[side].service;
-  if (sides.level === "subset" || name === undefined) return undefined;
-  const object = await store.read({ kind: "Service", namespace, name });
-  return object === undefined ? undefined : parseService(object);
+/** At subset level a Rollout need not name Services. */
+async function readService(store: ResourceStore, namespace: string, name: string | undefined) {
+  return name === undefined ? undefined : store.read({ kind: "Service", namespace, name });
 }
 
 /** Weights in the wrong cluster would do nothing, and look as if they did. */

@@ -1,5 +1,5 @@
 // Remembers a change on the Rollout: an Event for people, the inverse patches for `revert`.
-import type { Plan } from "../plan/plan.ts";
+import { changesOf, isWrite, type Plan } from "../plan/plan.ts";
 import type { LiveCluster } from "../resources/live-cluster.ts";
 import type { Planned } from "./apply-plan.ts";
 
@@ -17,20 +17,33 @@ export function recordChange(
   { command, reason, time }: Circumstances,
 ): Promise<readonly string[]> {
   const by = live.user;
+  const writes = plan.steps.filter(isWrite);
   const annotation = JSON.stringify({
     time: new Date(time).toISOString(),
     by,
     command,
     ...(reason === undefined ? {} : { reason }),
-    patches: plan.steps.toReversed().map(({ target, inverse }) => ({ target, patch: inverse })),
+    patches: writes.toReversed().map(({ target, inverse, subresource }) => ({
+      target,
+      ...(subresource === undefined ? {} : { subresource }),
+      patch: inverse,
+    })),
   });
-  return live.record(state.rollout.ref, { annotation, message: describeChange(plan, { by, command, reason }) });
+  return live.record(state.rollout.ref, {
+    annotation: writes.length === 0 ? undefined : annotation,
+    message: describeChange(plan, { by, command, reason }),
+  });
 }
 
+/** The VirtualServices are named, because Events are looked for by what happened to the traffic. */
 function describeChange(
   plan: Plan,
   { by, command, reason }: Omit<Circumstances, "time"> & { readonly by: string },
 ): string {
-  const names = [...new Set(plan.steps.map(({ target }) => `${target.namespace}/${target.name}`))];
-  return `${command}: ${plan.goal} in VirtualService ${names.join(", ")} by ${by}${reason === undefined ? "" : `: ${reason}`}`;
+  const targets = changesOf(plan).map(({ target }) => target);
+  const names = targets
+    .filter(({ kind }) => kind === "VirtualService")
+    .map(({ namespace, name }) => `${namespace}/${name}`);
+  const where = names.length === 0 ? "" : ` in VirtualService ${[...new Set(names)].join(", ")}`;
+  return `${command}: ${plan.goal}${where} by ${by}${reason === undefined ? "" : `: ${reason}`}`;
 }

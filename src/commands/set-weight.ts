@@ -1,23 +1,27 @@
 // set-weight: moves the canary's share of traffic.
 import type { Command } from "commander";
 import { type ExitCode, UserError } from "../errors.ts";
-import { planSetWeight } from "../plan/plan-set-weight.ts";
+import type { Plan } from "../plan/plan.ts";
+import { planShift } from "../plan/plan-shift.ts";
 import type { Runtime } from "../runtime.ts";
 import { parseRouteSelector } from "../traffic/route-selector.ts";
 import type { RouteChoice } from "../traffic/routes.ts";
+import type { TrafficState } from "../traffic/traffic-state.ts";
 import { parseWeight } from "../traffic/weight.ts";
-import { carryOut } from "./carry-out.ts";
+import { changeRollout } from "./change-rollout.ts";
+import type { Context } from "./follow-schedule.ts";
 import { type Choose, optionsOf } from "./invocation.ts";
 import { addMutationOptions, type MutationOptions, readMutationOptions } from "./mutation-options.ts";
-import { openStores } from "./open-stores.ts";
-import { readTrafficState } from "./read-traffic-state.ts";
+import type { Stores } from "./open-stores.ts";
 import { parseRolloutName } from "./rollout-name.ts";
+import { addScheduleOptions, readSchedule, type Schedule } from "./schedule-options.ts";
 import { collect, type GlobalOptions, readTexts } from "./shared-options.ts";
-import { untilInterrupted } from "./until-interrupted.ts";
+import { requireFreeInstanceId } from "./takeover.ts";
+import { addViaOptions, readWayOptions, type WayOptions } from "./way-options.ts";
 
 const description = [
   "Sets the canary's share of traffic in every route of the Rollout's VirtualServices, all or nothing. The stable side gets what is left; other destinations keep their weight, and nothing else of the objects is touched.",
-  "A running Argo Rollouts controller puts foreign weights back at once: the command refuses while one is alive, unless forced. With -f the manifests are edited instead; comments, order and format stay as they are.",
+  "A running Argo Rollouts controller puts foreign weights back at once. Where one is alive, the Rollout is moved to the step of that weight; where no step has it, the command refuses, unless --takeover takes the Rollout from the controller first. With -f the manifests are edited instead; comments, order and format stay as they are.",
 ].join("\n\n");
 
 const examples = `
@@ -28,8 +32,14 @@ Examples:
   # See what would be written, and have the API server check it
   kubectl istio-rollout set-weight web 20 -n shop --dry-run=server
 
+  # A weight that no step offers, although a controller is alive
+  kubectl istio-rollout set-weight web 33 -n shop --takeover
+
   # Only one of several routes
   kubectl istio-rollout set-weight web 20 -n shop --route http:checkout
+
+  # Walk up, as long as the check succeeds before each increase
+  kubectl istio-rollout set-weight web --schedule 5,10,25,50 --interval 2m --check ./healthy.sh
 
   # Edit the manifests in a folder in place
   kubectl istio-rollout set-weight web 20 -f deploy/ --write`;
@@ -39,7 +49,10 @@ type SetWeightRequest = {
   /** Integer percent, 0 to 100. */
   readonly weight: number;
   readonly routes: RouteChoice;
+  readonly takeover: boolean;
+  readonly schedule: Schedule | undefined;
   readonly mutation: MutationOptions;
+  readonly way: WayOptions;
 };
 
 export function addSetWeightCommand(program: Command, choose: Choose): void {
@@ -48,43 +61,62 @@ export function addSetWeightCommand(program: Command, choose: Choose): void {
     .summary("Set the canary's share of traffic")
     .description(description)
     .argument("<rollout>", "name of the Rollout, NAME or rollout/NAME")
-    .argument("<weight>", "the canary's share in percent, 0 to 100")
+    .argument("[weight]", "the canary's share in percent, 0 to 100; --schedule gives several instead")
     .option(
       "--route <route>",
       "only this route: http:NAME, tcp:PORT, tls:PORT[/SNI,...], or by its place http:#INDEX (repeatable)",
       collect,
     )
     .option("--all-routes", "every route that carries both destinations")
+    .option("--takeover", "take the Rollout from its controller first; handback gives it back")
     .addHelpText("after", examples);
-  addMutationOptions(command).action((rollout: string, weight: string) => {
+  addMutationOptions(addViaOptions(addScheduleOptions(command))).action((rollout: string, weight?: string) => {
     const { values, options } = optionsOf(command);
+    const schedule = readSchedule(values, weight);
     const request: SetWeightRequest = {
       rollout: parseRolloutName(rollout),
-      weight: parseWeight(weight),
+      weight: schedule?.weights.at(-1) ?? parseWeight(weight ?? ""),
       routes: readRouteChoice(readTexts(values, "route"), values["allRoutes"] === true),
+      takeover: values["takeover"] === true,
+      schedule,
       mutation: readMutationOptions(values, options.output),
+      way: readWayOptions(values),
     };
-    choose({ options, request, run: (runtime) => setWeight(request, options, runtime) });
+    refuseContradictions(request);
+    choose({ options, request, run: (runtime) => run(request, options, runtime) });
   });
 }
 
-async function setWeight(request: SetWeightRequest, options: GlobalOptions, runtime: Runtime): Promise<ExitCode> {
-  const stores = await untilInterrupted(openStores(request.mutation, options, runtime), runtime.interruption.signal);
-  try {
-    return await carryOut(
-      {
-        command: "set-weight",
-        stores,
-        options: request.mutation,
-        output: options.output,
-        readState: () => readTrafficState(stores, request.rollout),
-        plan: (state) => planSetWeight(state, request),
-      },
-      runtime,
-    );
-  } finally {
-    stores.close();
-  }
+async function run(request: SetWeightRequest, options: GlobalOptions, runtime: Runtime): Promise<ExitCode> {
+  const { schedule } = request;
+  if (schedule === undefined) return setWeight(request, options, runtime);
+  const { followSchedule } = await import("./follow-schedule.ts");
+  const set = (weight: number, context: Context) => setWeight({ ...request, weight }, context.options, context.runtime);
+  return followSchedule({ ...request, schedule, set }, { options, runtime });
+}
+
+function setWeight(request: SetWeightRequest, options: GlobalOptions, runtime: Runtime): Promise<ExitCode> {
+  const readMore = request.takeover ? { readMore: requireFreeInstanceId } : {};
+  const plan = (state: TrafficState, stores: Stores) => planFor(request, state, { stores, runtime });
+  return changeRollout({ command: "set-weight", ...request, plan, ...readMore }, options, runtime);
+}
+
+type Circumstances = { readonly stores: Stores; readonly runtime: Runtime };
+
+function planFor(request: SetWeightRequest, state: TrafficState, { stores, runtime }: Circumstances): Plan {
+  const time = new Date(runtime.clock.now()).toISOString();
+  const by = stores.kind === "live" ? stores.live.user : "";
+  const takeover = request.takeover ? { by, time, reason: request.mutation.reason } : undefined;
+  return planShift(state, { ...request, via: request.way.via, takeover });
+}
+
+function refuseContradictions({ mutation, takeover, schedule, way }: SetWeightRequest): void {
+  if (takeover && way.via === "controller")
+    throw new UserError("usage", "--takeover and --via controller exclude each other");
+  if (mutation.files.length === 0) return;
+  const flags = [takeover && "--takeover", schedule !== undefined && "--schedule", way.via === "controller" && "--via"];
+  const flag = flags.find((given) => given !== false);
+  if (flag !== undefined) throw new UserError("usage", `${flag} needs a cluster and does not go with -f`);
 }
 
 function readRouteChoice(routes: readonly string[], all: boolean): RouteChoice {

@@ -1,6 +1,7 @@
 // Options that many commands share: kubectl's own, output and verbosity; and those of every command that changes something.
 import { type Command, Option } from "commander";
 import type { KubectlFlags } from "../cluster/connection.ts";
+import { parseGoDuration } from "../cluster/go-duration.ts";
 import { UserError } from "../errors.ts";
 import { isNamespaceName } from "../resources/resource-ref.ts";
 import type { TerminalOptions } from "../runtime.ts";
@@ -97,4 +98,16 @@ export function requireOneOf<T extends string>(value: string, allowed: readonly 
   const found = allowed.find((candidate) => candidate === value);
   if (found === undefined) throw new UserError("usage", `"${value}" is none of ${allowed.join(", ")}`);
   return found;
+}
+
+/** In ms; the name is that of the option as commander collects it. Throws `usage` for what is no duration. */
+export function readDuration(
+  values: Readonly<Record<string, unknown>>,
+  { name, fallback }: { readonly name: string; readonly fallback: string },
+): number {
+  const text = readText(values, name) ?? fallback;
+  const milliseconds = parseGoDuration(text);
+  if (milliseconds !== undefined) return milliseconds;
+  const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  throw new UserError("usage", `${flag} "${text}" is not a duration`, { hint: "write it as 500ms, 2s or 1m30s" });
 }

@@ -1,12 +1,12 @@
 // Watches for a while whether a change is kept, or put back by a controller or a GitOps tool.
 import { UserError } from "../errors.ts";
-import type { Step } from "../plan/plan.ts";
+import { isWrite, type Plan, type Write } from "../plan/plan.ts";
 import { findLastManager } from "../resources/managed-fields.ts";
 import { describeObject, isSameObject, type ResourceRef } from "../resources/resource-ref.ts";
 import type { KubernetesObject, ResourceStore } from "../resources/resource-store.ts";
 import type { Runtime } from "../runtime.ts";
 import type { Planned } from "./apply-plan.ts";
-import { isGoalReached, type PlanFor } from "./goal-reached.ts";
+import { isStanding, type PlanFor } from "./is-standing.ts";
 
 type Watch = {
   readonly store: ResourceStore;
@@ -17,17 +17,17 @@ type Watch = {
 };
 
 /** The writes that stand at the end, and the error that the command is to end with where it is not as it should be. */
-export type Verdict = { readonly standing: readonly Step[]; readonly error: UserError | undefined };
+export type Verdict = { readonly standing: readonly Write[]; readonly error: UserError | undefined };
 
 const pollInterval = 200;
 
 export function watchKept({ state, plan }: Planned, watch: Watch): Promise<Verdict> {
   const { clock, interruption } = watch.runtime;
-  return judge(plan, async (targets) => {
+  return judge(plan, async (writes) => {
     for (const end = clock.now() + watch.verifyFor; clock.now() < end; ) {
       await clock.sleep(Math.min(pollInterval, end - clock.now()), interruption.signal);
       if (interruption.signal.aborted) throw new UserError("interrupted", "interrupted");
-      const lost = await findLost(targets, state, watch);
+      const lost = await findLost(writes, state, watch);
       if (lost.length > 0) return lost;
     }
     return [];
@@ -36,40 +36,46 @@ export function watchKept({ state, plan }: Planned, watch: Watch): Promise<Verdi
 
 /** One look. A controller that was taken for stopped by mistake has put the weights back by now. */
 export function checkKept({ state, plan }: Planned, watch: Watch): Promise<Verdict> {
-  return judge(plan, (targets) => findLost(targets, state, watch));
+  return judge(plan, (writes) => findLost(writes, state, watch));
 }
 
-type Look = (targets: readonly ResourceRef[]) => Promise<readonly Lost[]>;
+type Look = (writes: readonly Write[]) => Promise<readonly Lost[]>;
 
 /** What cannot be looked at counts as standing, and as not verified. */
-async function judge(plan: Planned["plan"], look: Look): Promise<Verdict> {
+async function judge(plan: Plan, look: Look): Promise<Verdict> {
+  const standing = plan.steps.filter(isWrite);
   try {
-    const lost = await look(targetsOf(plan));
-    return lost.length > 0 ? changedBack(plan.steps, lost) : { standing: plan.steps, error: undefined };
+    const lost = await look(joinByObject(standing));
+    return lost.length > 0 ? changedBack(standing, lost) : { standing, error: undefined };
   } catch (error) {
-    if (error instanceof UserError) return { standing: plan.steps, error: notVerified(error) };
+    if (error instanceof UserError) return { standing, error: notVerified(error) };
     throw error;
   }
 }
 
-function targetsOf({ steps }: Planned["plan"]): readonly ResourceRef[] {
-  return [...new Map(steps.map(({ target }) => [describeObject(target), target])).values()];
+/** All writes of an object as one, whose inverse tests what each of them has left there. */
+function joinByObject(writes: readonly Write[]): readonly Write[] {
+  const keyOf = ({ target, subresource }: Write) => `${describeObject(target)}/${subresource ?? ""}`;
+  const groups = [...Map.groupBy(writes, keyOf).values()].map((group) => group.toReversed());
+  return groups.flatMap(([latest, ...earlier]) =>
+    latest === undefined ? [] : [{ ...latest, inverse: [latest, ...earlier].flatMap(({ inverse }) => inverse) }],
+  );
 }
 
 /** An object that no longer stands as it was left; without content where it is gone. */
 type Lost = { readonly target: ResourceRef; readonly object: KubernetesObject | undefined };
 
-async function findLost(targets: readonly ResourceRef[], state: Planned["state"], { store, planFor }: Watch) {
-  const objects = await Promise.all(targets.map(async (target) => ({ target, object: await store.read(target) })));
-  return objects.filter(({ object }) => object === undefined || !isGoalReached(planFor, state, object));
+async function findLost(writes: readonly Write[], state: Planned["state"], { store, planFor }: Watch) {
+  const looks = await Promise.all(
+    writes.map(async (write) => ({ write, target: write.target, object: await store.read(write.target) })),
+  );
+  return looks.filter(({ write, object }) => object === undefined || !isStanding(write, object, { state, planFor }));
 }
 
-function changedBack(steps: readonly Step[], lost: readonly Lost[]): Verdict {
-  const standing = steps.filter(({ target }) => !lost.some((one) => isSameObject(one.target, target)));
-  const others =
-    standing.length === 0
-      ? ""
-      : `; still as written: ${standing.map(({ target }) => describeObject(target)).join(", ")}`;
+function changedBack(writes: readonly Write[], lost: readonly Lost[]): Verdict {
+  const standing = writes.filter(({ target }) => !lost.some((one) => isSameObject(one.target, target)));
+  const names = [...new Set(standing.map(({ target }) => describeObject(target)))];
+  const others = names.length === 0 ? "" : `; still as written: ${names.join(", ")}`;
   const error = new UserError("change-not-kept", `${lost.map(describeLost).join("; ")}${others}`, {
     hint: "stop that writer first; while it runs, a change by hand does not last",
   });

@@ -1,11 +1,12 @@
-// Changes single values in the text of a manifest, then proves by parsing again that nothing else changed.
-import { LineCounter, type Node } from "yaml";
+// Changes values in the text of a manifest, then proves by parsing again that nothing else changed.
+import { isSeq, LineCounter, type Node } from "yaml";
 import { UserError } from "../errors.ts";
-import { isJsonObject, type JsonValue } from "../resources/json.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../resources/json.ts";
 import { applyJsonPatch, type JsonPatch, jsonPointer, parseJsonPointer } from "../resources/json-patch.ts";
 import type { ResourceRef } from "../resources/resource-ref.ts";
 import { blameDifference, type Edit, editNotPossible } from "./edit-error.ts";
 import { findDifference } from "./find-difference.ts";
+import { toLeafOperations } from "./leaf-operations.ts";
 import { locateMember } from "./locate-value.ts";
 import { type ManifestDocument, parseDocuments } from "./parse-documents.ts";
 import type { ManifestFile, ManifestObject } from "./parse-manifests.ts";
@@ -27,7 +28,7 @@ export type PlannedChange = {
  * Throws `edit-not-possible`, and `shared-value` when something unplanned would change too.
  */
 export function editFile(file: ManifestFile, changes: readonly PlannedChange[]): string {
-  const edits = changes.flatMap(toEdits);
+  const edits = toEdits(changes);
   const [first] = edits;
   if (first === undefined) return file.text;
   const { text, documents } = settle(edits.reduce(addEdit, { ...file, file, pending: [], changed: [] }), first);
@@ -47,35 +48,47 @@ type Draft = {
   readonly changed: readonly Node[];
 };
 
-function toEdits({ object, target, patch }: PlannedChange): readonly Edit[] {
-  return patch.flatMap((operation) => {
-    const path = [...object.path, ...parseJsonPointer(operation.path)];
-    return operation.op === "test" ? [] : [{ object, target, operation, path }];
-  });
+/** Each operation as the ones before it leave the object, down to single values. */
+function toEdits(changes: readonly PlannedChange[]): readonly Edit[] {
+  const contents = new Map<ManifestObject, JsonObject>();
+  return changes.flatMap(({ object, target, patch }) =>
+    patch.flatMap((operation) => {
+      const before = contents.get(object) ?? object.content;
+      contents.set(object, applyJsonPatch(before, [operation]) ?? before);
+      return toLeafOperations(before, operation)
+        .filter(({ op }) => op !== "test")
+        .map((leaf) => ({ object, target, operation: leaf, path: [...object.path, ...parseJsonPointer(leaf.path)] }));
+    }),
+  );
 }
 
 /** A plan holds until a splice comes near its place; then the text so far is parsed again and the edit planned anew. */
 function addEdit(draft: Draft, edit: Edit): Draft {
   const plan = planEdit(draft, edit);
-  const isStale =
-    draft.changed.includes(plan.container) ||
-    plan.splices.some((splice) => draft.pending.some((other) => isTouching(splice, other)));
-  if (isStale) return addEdit(settle(draft, edit), edit);
+  if (plan === undefined && draft.pending.length === 0)
+    throw editNotPossible(draft.file, edit, { reason: "its place is not in the text" });
+  if (plan === undefined || isStale(plan, draft)) return addEdit(settle(draft, edit), edit);
   const pending = [...draft.pending, ...plan.splices];
-  return { ...draft, pending, changed: [...draft.changed, plan.container] };
+  const next = { ...draft, pending, changed: [...draft.changed, plan.container] };
+  // Items behind the place have another index from now on.
+  return isSeq(plan.container) && edit.operation.op !== "replace" ? settle(next, edit) : next;
+}
+
+type EditPlan = { readonly container: Node; readonly splices: readonly Splice[] };
+
+function isStale({ container, splices }: EditPlan, { changed, pending }: Draft): boolean {
+  return changed.includes(container) || splices.some((splice) => pending.some((other) => isTouching(splice, other)));
 }
 
 function isTouching(left: Splice, right: Splice): boolean {
   return left.start <= right.end && right.start <= left.end;
 }
 
-type EditPlan = { readonly container: Node; readonly splices: readonly Splice[] };
-
-function planEdit({ file, text, documents }: Draft, edit: Edit): EditPlan {
+/** Undefined where the place is not there, or not yet. */
+function planEdit({ file, text, documents }: Draft, edit: Edit): EditPlan | undefined {
   const document = documents[edit.object.document];
   const location = document === undefined ? undefined : locateMember(document, edit.path);
-  if (document === undefined || location === undefined)
-    throw editNotPossible(file, edit, { reason: "its place is not in the text" });
+  if (document === undefined || location === undefined) return undefined;
   const splices = planSplices({ text, document, location }, edit.operation, String(edit.path.at(-1)));
   if ("reason" in splices) throw editNotPossible(file, edit, splices);
   return { container: location.container, splices };

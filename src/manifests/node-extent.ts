@@ -1,5 +1,18 @@
 // Where the text of a node or of a member of a map starts and ends.
-import { isAlias, isCollection, isPair, isScalar, type Node, type Pair, type Scalar } from "yaml";
+import {
+  isAlias,
+  isCollection,
+  isMap,
+  isPair,
+  isScalar,
+  type Node,
+  type Pair,
+  type Scalar,
+  type YAMLMap,
+  type YAMLSeq,
+} from "yaml";
+
+export type Extent = { readonly start: number; readonly end: number };
 
 function isYamlNode(value: unknown): value is Node {
   return isScalar(value) || isCollection(value) || isAlias(value);
@@ -17,6 +30,31 @@ export function memberStart(pair: Pair): number {
 }
 
 const separators: ReadonlySet<string> = new Set(["space", "newline", "comment", "comma"]);
+
+/** Of all members of a map, or of all items of a list. */
+export function extentsOf(text: string, container: YAMLMap | YAMLSeq): readonly Extent[] {
+  return isMap(container)
+    ? container.items.map((pair) => ({ start: memberStart(pair), end: memberEnd(text, pair) }))
+    : container.items.map((_, index) => itemExtent(text, container, index));
+}
+
+/** From the dash in block style, from an anchor or tag in flow style, to the end of the content. */
+export function itemExtent(text: string, list: YAMLSeq, index: number): Extent {
+  const node: unknown = list.items[index];
+  const start = itemStart(list, index);
+  if (!isYamlNode(node)) throw new Error("an item of a parsed list is a node");
+  return { start: start ?? nodeStart(node), end: Math.max(contentEnd(text, node), (start ?? 0) + 1) };
+}
+
+export function itemStart({ srcToken }: YAMLSeq, index: number): number | undefined {
+  if (srcToken?.type === "block-seq") {
+    const dashes = srcToken.items.flatMap(({ start }) => start.filter(({ type }) => type === "seq-item-ind"));
+    return dashes[index]?.offset;
+  }
+  if (srcToken?.type !== "flow-collection") return undefined;
+  const items = srcToken.items.filter(({ key, sep, value }) => key || sep || value);
+  return items[index]?.start.find(({ type }) => !separators.has(type))?.offset;
+}
 
 /** Where a member ends, before trailing blanks, comments and line breaks. */
 export function memberEnd(text: string, pair: Pair): number {

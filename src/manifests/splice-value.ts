@@ -1,5 +1,5 @@
 // Plans the splices that give a member another value, add it or take it away.
-import { isCollection, isMap, isScalar, type Pair, type Scalar } from "yaml";
+import { isCollection, isMap, isScalar, isSeq, type Pair, type Scalar, type YAMLSeq } from "yaml";
 import type { JsonPatchOperation } from "../resources/json-patch.ts";
 import type { Obstacle } from "./edit-error.ts";
 import type { Location } from "./locate-value.ts";
@@ -8,6 +8,7 @@ import type { ManifestDocument } from "./parse-documents.ts";
 import { type Quotes, renderScalar, type ScalarValue } from "./scalar-text.ts";
 import type { Splice } from "./splice.ts";
 import { addMember } from "./splice-added-member.ts";
+import { insertItem, removeItem } from "./splice-list-item.ts";
 import { removeMember } from "./splice-removed-member.ts";
 
 /** A place in the text of a file. */
@@ -21,19 +22,25 @@ export function planSplices(place: Place, operation: JsonPatchOperation, key: st
   if (operation.op === "test") return [];
   const { container, pair, node } = place.location;
   const isPresent = pair !== undefined || node !== undefined;
-  if (operation.op === "remove") return isPresent ? removeFrom(place) : [];
+  if (operation.op === "remove") return isPresent ? removeFrom(place, key) : [];
   const { value } = operation;
-  if (typeof value === "object" && value !== null) return { reason: "the new value is a map or a list" };
-  if (operation.op === "add" && !isMap(container)) return { reason: "entries of a list are only replaced" };
-  if (isPresent) return replaceValue(place, value);
-  return isMap(container)
-    ? addMember({ ...place, map: container }, { key, value })
-    : { reason: "entries of a list are only replaced" };
+  if (operation.op === "add" && isSeq(container))
+    return insertItem({ ...place, list: container, index: indexIn(container, key) }, value);
+  if (operation.op === "add" && isMap(container) && !isPresent)
+    return addMember({ ...place, map: container }, [key, value]);
+  return typeof value === "object" && value !== null
+    ? { reason: "the new value is a map or a list" }
+    : replaceValue(place, value);
 }
 
-function removeFrom({ text, location: { container, pair } }: Place): SplicePlan {
-  if (!isMap(container) || pair === undefined) return { reason: "entries of a list are only replaced" };
-  return removeMember(text, container, pair);
+function removeFrom({ text, location: { container, pair } }: Place, key: string): SplicePlan {
+  if (isSeq(container)) return removeItem({ text, list: container, index: indexIn(container, key) });
+  return pair === undefined ? [] : removeMember(text, container, pair);
+}
+
+/** `-` stands for the end of the list (RFC 6901). */
+function indexIn(list: YAMLSeq, key: string): number {
+  return key === "-" ? list.items.length : Number(key);
 }
 
 function replaceValue({ location: { node, pair } }: Place, value: ScalarValue): SplicePlan {

@@ -35,3 +35,31 @@ export function nextLineStart(text: string, offset: number): number {
 export function lineBreak(text: string): string {
   return text.includes("\r\n") ? "\r\n" : "\n";
 }
+
+export function columnOf(text: string, offset: number): number {
+  return offset - lineStart(text, offset);
+}
+
+export function isFirstOnLine(text: string, offset: number): boolean {
+  return text.slice(lineStart(text, offset), offset).trim() === "";
+}
+
+/** What a line has to begin with for its text to stand in the column of the offset. */
+export function indentOf(text: string, offset: number): string {
+  return text.slice(lineStart(text, offset), offset).replaceAll(/\S/g, " ");
+}
+
+export function insert(offset: number, text: string): Splice {
+  return { start: offset, end: offset, text };
+}
+
+export function remove(start: number, end: number): Splice {
+  return { start, end, text: "" };
+}
+
+/** Where the last line has no line break, the one before it goes, so that the text still ends without. */
+export function removeLines(text: string, start: number, end: number): Splice {
+  const first = lineStart(text, start);
+  if (lineEnd(text, end) < text.length) return remove(first, nextLineStart(text, end));
+  return remove(text.slice(0, first).replace(/\r?\n$/, "").length, text.length);
+}

@@ -1,9 +1,11 @@
 // Who would put weights back: a live controller at once, a GitOps tool at its next sync.
 import { describeObject } from "../resources/resource-ref.ts";
-import type { Rollout } from "../resources/rollout.ts";
+import { type Rollout, stepWeights } from "../resources/rollout.ts";
+import type { VirtualService } from "../resources/virtual-service.ts";
 import type { ControllerState } from "../traffic/controller.ts";
 import { blocker, type Finding, warning } from "../traffic/finding.ts";
 import type { LiveState, TrafficState } from "../traffic/traffic-state.ts";
+import { mayAct } from "../traffic/way.ts";
 import { ownRoutes } from "./own-routes.ts";
 import type { WeightedRoutes } from "./weighted-routes.ts";
 
@@ -12,7 +14,10 @@ export function findOtherWriters(
   { controller }: LiveState,
   weighted: readonly WeightedRoutes[],
 ): readonly Finding[] {
-  return [...findReverts(state, controller, weighted), ...weighted.flatMap(findGitopsOwner)];
+  return [
+    ...findReverts(state, controller, weighted),
+    ...weighted.flatMap(({ virtualService }) => findGitopsOwner(virtualService, "weights")),
+  ];
 }
 
 function findReverts(
@@ -20,22 +25,34 @@ function findReverts(
   controller: ControllerState,
   weighted: readonly WeightedRoutes[],
 ): readonly Finding[] {
-  const { status, because } = controller;
-  if (status === "stopped") return [];
-  if (status === "absent") {
-    const hint = "if one runs outside this cluster's view, it puts the weights back at once";
-    return [warning("no-controller-found", `no Argo Rollouts controller was found: ${because}`, hint)];
-  }
-  const uncertain = status === "unknown" ? [controllerUnknown(because, controller.missing)] : [];
-  const isReverted = weighted.some((target) => wouldRevert(state, target));
-  return isReverted ? [...uncertain, wouldBeReverted(state.rollout, controller)] : uncertain;
+  const isReverted = mayAct(controller) && weighted.some((target) => wouldRevert(state, target));
+  return [
+    ...findControllerDoubts(controller, "weights"),
+    ...(isReverted ? [wouldBeReverted(state.rollout, controller)] : []),
+  ];
 }
 
-/** The controller writes the routes that the Rollout itself selects, unless they stand as it recorded. */
+/** What a change is about, of that which others may put back. */
+type Written = "weights" | "routes" | "pod template";
+
+export function findControllerDoubts(controller: ControllerState, what: Written): readonly Finding[] {
+  const { status, because } = controller;
+  if (status === "unknown") return [controllerUnknown(because, controller.missing)];
+  if (status !== "absent") return [];
+  const hint = `if one runs outside this cluster's view, it puts the ${what} back at once`;
+  return [warning("no-controller-found", `no Argo Rollouts controller was found: ${because}`, hint)];
+}
+
+/** The controller writes the routes that the Rollout itself selects, unless they stand as it wants them. */
 function wouldRevert(state: TrafficState, { virtualService, routes }: WeightedRoutes): boolean {
   const isOwn = ownRoutes(state, virtualService);
-  const recorded = state.rollout.status.recordedCanaryWeight;
-  return routes.some(({ route, canaryWeight }) => canaryWeight !== recorded && isOwn(route));
+  const wanted = wantedWeight(state.rollout);
+  return routes.some(({ route, canaryWeight }) => canaryWeight !== wanted && isOwn(route));
+}
+
+/** What it recorded last; nothing for the canary of an aborted update, which it may only not have got to yet. */
+function wantedWeight({ status, dynamicStableScale }: Rollout): number | undefined {
+  return status.abort && !dynamicStableScale ? 0 : status.recordedCanaryWeight;
 }
 
 function controllerUnknown(because: string, missing: string): Finding {
@@ -44,26 +61,34 @@ function controllerUnknown(because: string, missing: string): Finding {
   return warning("controller-unknown", message, missing.endsWith(" -A") ? hint : `kubectl auth can-i ${missing}`);
 }
 
-function wouldBeReverted({ stepWeights, status }: Rollout, { status: found, because }: ControllerState): Finding {
+function wouldBeReverted(rollout: Rollout, { status: found, because }: ControllerState): Finding {
+  const { status } = rollout;
   const recorded = status.recordedCanaryWeight === undefined ? "its own weight" : `${status.recordedCanaryWeight}%`;
-  const steps = stepWeights.map((step) => `${step}%`).join(", ");
+  const steps = stepWeights(rollout)
+    .map((step) => `${step}%`)
+    .join(", ");
   const message =
     `the Argo Rollouts controller ${found === "unknown" ? "may be" : "is"} alive (${because}) and would put ` +
     `the canary back to ${recorded}${steps === "" ? "" : `; its steps offer ${steps}`}`;
-  return blocker("would-be-reverted", message, "stop the controller first, or write all the same with --force");
+  return blocker(
+    "would-be-reverted",
+    message,
+    "take the Rollout from it first with --takeover, or write all the same with --force",
+  );
 }
 
-function findGitopsOwner({ virtualService }: WeightedRoutes): readonly Finding[] {
+type Marked = Pick<VirtualService, "ref" | "metadata">;
+
+/** By the marks that GitOps tools leave in labels and annotations. */
+export function findGitopsOwner({ ref, metadata }: Marked, what: Written): readonly Finding[] {
   const owners = Object.entries(gitopsMarks).filter(([mark]) =>
-    ["labels", "annotations"].some((part) => Object.hasOwn(Object(virtualService.metadata[part]), mark)),
+    ["labels", "annotations"].some((part) => Object.hasOwn(Object(metadata[part]), mark)),
   );
   return owners.slice(0, 1).map(([mark, owner]) => {
-    const message = `${owner} owns ${describeObject(virtualService.ref)} (${mark}) and may put the weights back`;
-    return warning(
-      "gitops-owned",
-      message,
-      "exclude the weights from its sync, or change them in git with -f and --write",
-    );
+    const message = `${owner} owns ${describeObject(ref)} (${mark}) and may put the ${what} back`;
+    const them = what === "pod template" ? "it" : "them";
+    const hint = `exclude the ${what} from its sync, or change ${them} in git with -f and --write`;
+    return warning("gitops-owned", message, hint);
   });
 }
 

@@ -3,9 +3,10 @@ import { describeObject } from "../resources/resource-ref.ts";
 import type { Rollout } from "../resources/rollout.ts";
 import { destinationName, routeName } from "../resources/virtual-service.ts";
 import { firstLabel } from "../traffic/destinations.ts";
-import { blocker, type Finding, warning } from "../traffic/finding.ts";
+import { type Finding, warning } from "../traffic/finding.ts";
 import { type LiveState, podsOf, type SidePods, type TrafficState } from "../traffic/traffic-state.ts";
 import { totalWeight } from "../traffic/weight.ts";
+import { findEmptyDestination } from "./empty-destination.ts";
 import { findForeignReading } from "./foreign-reading.ts";
 import { findOtherWriters } from "./other-writers.ts";
 import { ownRoutes } from "./own-routes.ts";
@@ -43,21 +44,7 @@ function findLiveRisks(state: TrafficState, live: LiveState, weighted: readonly 
 }
 
 function findEmptySide(pods: SidePods, weight: number): readonly Finding[] {
-  if (weight === 0) return [];
-  if (pods.kind === "missing") {
-    return [
-      blocker("empty-destination", `${weight}% would go to ${pods.what}, which does not exist`, "create it first"),
-    ];
-  }
-  if (pods.kind === "unknown") {
-    const message = `the pods behind ${pods.what} cannot be told: ${pods.because}`;
-    return [
-      warning("hash-unknown", message, "the controller writes hash and selector at its first pass over the Rollout"),
-    ];
-  }
-  if (pods.readyPods > 0) return [];
-  const message = `${weight}% would go to ${pods.what}, whose pods (hash ${pods.hash}) are not ready`;
-  return [blocker("empty-destination", message, "wait until pods of that hash are ready, or keep its weight at 0")];
+  return weight === 0 ? [] : findEmptyDestination(pods, `${weight}%`, "keep its weight at 0");
 }
 
 function findSamePods(canary: SidePods, stable: SidePods): readonly Finding[] {

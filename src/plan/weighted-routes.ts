@@ -13,10 +13,10 @@ import {
   selectRolloutRoutes,
 } from "../traffic/routes.ts";
 import type { TrafficState } from "../traffic/traffic-state.ts";
-import { stableWeightFor } from "../traffic/weight.ts";
+import { heldByOthers, stableWeightFor } from "../traffic/weight.ts";
 
-/** `weight` is the canary's integer share, 0 to 100. */
-export type WeightGoal = { readonly weight: number; readonly routes: RouteChoice };
+/** `weight` is the canary's integer share, 0 to 100; with `capped` as much of it as other destinations leave. */
+export type WeightGoal = { readonly weight: number; readonly routes: RouteChoice; readonly capped?: true };
 
 /** The chosen routes of one VirtualService, each with the weights it is to get. */
 export type WeightedRoutes = { readonly virtualService: VirtualService; readonly routes: readonly WeightedRoute[] };
@@ -25,7 +25,7 @@ export type WeightedRoute = RouteSides & { readonly canaryWeight: number; readon
 /** Every target has at least one route. Throws `UserError` where a route cannot be found or weighted. */
 export function weighRoutes(
   state: TrafficState,
-  { weight, routes: choice }: WeightGoal,
+  { weight, routes: choice, capped }: WeightGoal,
 ): { readonly targets: readonly WeightedRoutes[]; readonly findings: readonly Finding[] } {
   if (choice.kind === "named") requireKnownVirtualServices(state, choice.selectors);
   const selected = groupBindings(state.bindings).map((group) => selectIn(group, state, choice));
@@ -33,11 +33,10 @@ export function weighRoutes(
     .filter(({ routes }) => routes.length > 0)
     .map(({ virtualService, routes }) => ({
       virtualService,
-      routes: routes.map((sides) => ({
-        ...sides,
-        canaryWeight: weight,
-        stableWeight: stableWeightFor(weight, sides, virtualService),
-      })),
+      routes: routes.map((sides) => {
+        const canaryWeight = capped ? Math.max(0, Math.min(weight, 100 - heldByOthers(sides))) : weight;
+        return { ...sides, canaryWeight, stableWeight: stableWeightFor(canaryWeight, sides, virtualService) };
+      }),
     }));
   if (targets.length === 0) throw nothingSelected(state);
   return { targets, findings: selected.flatMap(({ findings }) => findings) };

@@ -1,7 +1,8 @@
 // What only a live cluster can do, beside reading and patching objects; the offline back end does not implement it.
+import type { JsonObject } from "./json.ts";
 import type { JsonPatch } from "./json-patch.ts";
 import type { ResourceRef } from "./resource-ref.ts";
-import type { KubernetesObject } from "./resource-store.ts";
+import type { KubernetesObject, Subresource } from "./resource-store.ts";
 
 /** An answer, or the permission that was missing to get one, as arguments of `kubectl auth can-i`. */
 export type Permitted<T> =
@@ -11,9 +12,12 @@ export type Permitted<T> =
 /** Leases of one name with the server's own time (ms since the epoch) at which they were read. */
 export type LeaseReading = { readonly leases: readonly KubernetesObject[]; readonly serverTime: number };
 
+type MergeOptions = { readonly subresource?: Subresource | undefined; readonly dryRun: boolean };
+
 /** What is remembered of a change: an Event for people, an annotation with the inverse patches for `revert`. */
 export type ChangeRecord = {
-  readonly annotation: string;
+  /** Undefined where there is nothing that could be put back: an earlier one stays. */
+  readonly annotation: string | undefined;
   readonly message: string;
 };
 
@@ -24,7 +28,10 @@ export interface LiveCluster {
   readonly user: string;
 
   /** Has the server check a patch without storing it (`dryRun=All`). Throws as `ResourceStore.apply` does. */
-  rehearse(target: ResourceRef, patch: JsonPatch): Promise<void>;
+  rehearse(target: ResourceRef, patch: JsonPatch, subresource?: Subresource): Promise<void>;
+
+  /** Sends a merge patch (RFC 7386), in a dry run without storing it; gives the object as it then stands. */
+  merge(target: ResourceRef, body: JsonObject, options: MergeOptions): Promise<KubernetesObject>;
 
   /** ReplicaSets that carry all of the labels. */
   listReplicaSets(namespace: string, labelSelector: string): Promise<readonly KubernetesObject[]>;

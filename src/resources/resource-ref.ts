@@ -8,6 +8,7 @@ export const kinds = {
   Service: { group: "", plural: "services" },
   ReplicaSet: { group: "apps", plural: "replicasets" },
   Deployment: { group: "apps", plural: "deployments" },
+  PodTemplate: { group: "", plural: "podtemplates" },
   Lease: { group: "coordination.k8s.io", plural: "leases" },
 } as const;
 export type Kind = keyof typeof kinds;

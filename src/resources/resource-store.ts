@@ -7,6 +7,9 @@ import { describeObject, type ObjectKey, type ResourceRef } from "./resource-ref
 /** Whose the written fields are for the API server, unless a command line says otherwise. */
 export const defaultFieldManager = "kubectl-istio-rollout";
 
+/** The part of an object that has an address of its own; the rest of the object cannot be written there. */
+export type Subresource = "status";
+
 /** An object as it was read, whole and unchecked; the guards of this folder turn it into the slices that planners see. */
 export type KubernetesObject = {
   readonly ref: ResourceRef;
@@ -30,7 +33,7 @@ export interface ResourceStore {
    * Applies one JSON patch and returns the object as it then stands.
    * Throws `PreconditionLost` when a `test` operation does not hold (any more), and nothing is changed.
    */
-  apply(target: ResourceRef, patch: JsonPatch): Promise<KubernetesObject>;
+  apply(target: ResourceRef, patch: JsonPatch, subresource?: Subresource): Promise<KubernetesObject>;
 }
 
 /** A `test` operation of a patch did not hold: somebody changed the object since it was read. */

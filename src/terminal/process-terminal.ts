@@ -71,3 +71,20 @@ export async function readProcessStdin(): Promise<Uint8Array> {
   for await (const chunk of process.stdin) chunks.push(chunk);
   return Buffer.concat(chunks);
 }
+
+/**
+ * What the command prints goes to stderr, because stdout carries data only. Gives 128 and more where a signal ended it,
+ * as shells have it. Loaded only where a command runs.
+ */
+export async function runProcessShell(command: string, variables: Readonly<Record<string, string>>): Promise<number> {
+  const [{ spawn }, { constants }] = await Promise.all([import("node:child_process"), import("node:os")]);
+  const child = spawn(command, {
+    shell: true,
+    stdio: ["ignore", process.stderr.fd, process.stderr.fd],
+    env: { ...process.env, ...variables },
+  });
+  return new Promise((resolve) => {
+    child.on("error", () => resolve(127));
+    child.on("exit", (code, signal) => resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])));
+  });
+}

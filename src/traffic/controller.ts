@@ -1,6 +1,7 @@
 // Whether an Argo Rollouts controller is alive that would put foreign weights back.
 import { type ControllerDeployment, type Lease, leaseName } from "../resources/controller.ts";
 import type { Permitted } from "../resources/live-cluster.ts";
+import { takenOverValue } from "../resources/rollout-labels.ts";
 
 export type ControllerEvidence = {
   readonly instanceId: string | undefined;
@@ -11,12 +12,15 @@ export type ControllerEvidence = {
   readonly deployments: Permitted<readonly ControllerDeployment[]> | undefined;
 };
 
-/** `unknown` counts as alive wherever it matters. */
+/**
+ * `unknown` counts as alive wherever it matters. `released`: the Rollout was taken over, and no controller serves the
+ * instance id that it has now. `idle`: a controller is alive, and has left a request unanswered.
+ */
 export type ControllerState = {
   /** The observation behind it, as a clause for messages. */
   readonly because: string;
 } & (
-  | { readonly status: "alive" | "stopped" | "absent" }
+  | { readonly status: "alive" | "stopped" | "absent" | "released" | "idle" }
   /** The permission that was missing to tell, as arguments of `kubectl auth can-i`. */
   | { readonly status: "unknown"; readonly missing: string }
 );
@@ -27,6 +31,7 @@ export function judgeController({ instanceId, namespace, leases, deployments }: 
   const byRenewal = leases.value.leases.toSorted((a, b) => b.expires - a.expires);
   const [latest] = byRenewal;
   if (latest !== undefined) return judgeLease(latest, leases.value.serverTime);
+  if (instanceId === takenOverValue) return { status: "released", because: "the Rollout was taken over" };
   if (deployments === undefined) return { status: "absent", because: `there is no Lease ${leaseName(instanceId)}` };
   if (!deployments.permitted) return unknown(deployments.missing);
   return judgeDeployments(deployments.value, { instanceId, namespace });

@@ -1,7 +1,13 @@
 // Things to know before a change: a blocker refuses it unless it is forced, a warning only tells.
 
-export const blockerCodes = ["empty-destination", "would-be-reverted"] as const;
+export const blockerCodes = [
+  "empty-destination",
+  "would-be-reverted",
+  "controller-not-available",
+  "step-back",
+] as const;
 export const warningCodes = [
+  "empty-destination",
   "canary-overloaded",
   "gitops-owned",
   "controller-will-delete",
@@ -16,6 +22,12 @@ export const warningCodes = [
   "no-controller-found",
   "controller-unknown",
   "primary-cluster-unknown",
+  "controller-not-acting",
+  "taken-over",
+  "weights-return",
+  "nobody-acts",
+  "pause-holds-no-weight",
+  "paused-by-hand",
   "not-recorded",
 ] as const;
 export type BlockerCode = (typeof blockerCodes)[number];

@@ -1,6 +1,6 @@
 // Which routes of a VirtualService a Rollout weights, as the controller selects them (rules 13 to 17, 36).
 import { describePlace } from "../resources/fields.ts";
-import type { TcpRouteSelector, TlsRouteSelector, VirtualServiceReference } from "../resources/rollout.ts";
+import type { TcpRouteSelector, TlsRouteSelector, VirtualServiceReference } from "../resources/rollout-references.ts";
 import { type Protocol, protocols, type Route, routesOf, type VirtualService } from "../resources/virtual-service.ts";
 import { missingSides, type RouteSides, requireSides } from "./destinations.ts";
 import { type Finding, warning } from "./finding.ts";

@@ -4,7 +4,6 @@ import type { ReplicaSet } from "../resources/replica-set.ts";
 import type { KubernetesObject } from "../resources/resource-store.ts";
 import type { Rollout } from "../resources/rollout.ts";
 import type { Service } from "../resources/service.ts";
-import { parseVirtualService } from "../resources/virtual-service.ts";
 import type { ControllerState } from "./controller.ts";
 import type { Finding } from "./finding.ts";
 import type { Binding } from "./routes.ts";
@@ -14,9 +13,11 @@ import type { Side, Sides } from "./sides.ts";
 export type LiveState = {
   /** Ready pods of each hash are counted from these; undefined where nothing tells which they are. */
   readonly replicaSets: readonly ReplicaSet[] | undefined;
-  /** The Services of the two sides at host level; undefined where one does not exist. */
+  /** The Services of the two sides, where the Rollout names them; undefined where one does not exist. */
   readonly services: Readonly<Record<Side, Service | undefined>>;
   readonly controller: ControllerState;
+  /** Of a Rollout that was taken over: the controller of the instance id that it had before. */
+  readonly formerController: ControllerState | undefined;
 };
 
 export type TrafficState = {
@@ -30,6 +31,8 @@ export type TrafficState = {
   readonly neighbours: readonly Rollout[];
   /** What was noticed while the objects were read. */
   readonly findings: readonly Finding[];
+  /** Every object that was read, whole, by `describeObject`. */
+  readonly objects: ReadonlyMap<string, KubernetesObject>;
 };
 
 /** Hash and ready pods behind one side; unknown where nothing was adopted by a controller yet. */
@@ -64,17 +67,4 @@ function serviceTarget(side: Side, { sides, rollout }: TrafficState, live: LiveS
   const service = live.services[side];
   const what = `Service "${rollout.ref.namespace}/${sides[side].service}"`;
   return { what, absent: service === undefined, hash: service?.hash };
-}
-
-/** The same state after one of its VirtualServices was read again. Throws `malformed-object`. */
-export function withVirtualService(state: TrafficState, object: KubernetesObject): TrafficState {
-  const virtualService = parseVirtualService(object);
-  const { namespace, name } = object.ref;
-  return {
-    ...state,
-    bindings: state.bindings.map((binding) => {
-      const { ref } = binding.virtualService;
-      return ref.namespace === namespace && ref.name === name ? { ...binding, virtualService } : binding;
-    }),
-  };
 }

@@ -17,7 +17,7 @@ export function parseWeight(text: string): number {
  * Throws `weights-impossible`, with the arithmetic, where that is below 0.
  */
 export function stableWeightFor(canaryWeight: number, sides: RouteSides, virtualService: VirtualService): number {
-  const held = sum(sides.others);
+  const held = heldByOthers(sides);
   const stable = 100 - canaryWeight - held;
   if (stable >= 0) return stable;
   const holders = sides.others.filter(({ weight }) => (weight ?? 0) > 0);
@@ -33,6 +33,11 @@ export function stableWeightFor(canaryWeight: number, sides: RouteSides, virtual
           : `other destinations keep their weight; the canary can have at most ${100 - held}`,
     },
   );
+}
+
+/** What destinations hold that are neither stable nor canary. */
+export function heldByOthers({ others }: RouteSides): number {
+  return sum(others);
 }
 
 export function totalWeight(destinations: readonly Destination[]): number {

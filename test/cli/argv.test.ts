@@ -14,7 +14,17 @@ const mutation = {
   verifyFor: 2000,
   controllerNamespace: undefined,
 };
-const request = { rollout: "web", weight: 20, routes: { kind: "rollout" }, mutation };
+/** Times in ms. */
+const way = { via: "auto", wait: true, timeout: 300_000, grace: 5_000, settle: 10_000 };
+const request = {
+  rollout: "web",
+  weight: 20,
+  routes: { kind: "rollout" },
+  takeover: false,
+  schedule: undefined,
+  mutation,
+  way,
+};
 
 function parse(line: readonly string[]) {
   const parsed = parseCommandLine(line);
@@ -68,6 +78,60 @@ describe("the request of a command line", () => {
       expected: { ...request, mutation: { ...mutation, verifyFor: 90_000 } },
     },
     {
+      name: "reads who is to carry it out",
+      line: ["set-weight", "web", "20", "--via", "controller"],
+      expected: { ...request, way: { ...way, via: "controller" } },
+    },
+    {
+      name: "takes --direct for --via direct",
+      line: ["set-weight", "web", "20", "--direct"],
+      expected: { ...request, way: { ...way, via: "direct" } },
+    },
+    {
+      name: "takes --direct beside --via direct",
+      line: ["set-weight", "web", "20", "--via=direct", "--direct"],
+      expected: { ...request, way: { ...way, via: "direct" } },
+    },
+    {
+      name: "takes --direct=false for what is there without it",
+      line: ["set-weight", "web", "20", "--direct=false"],
+      expected: request,
+    },
+    {
+      name: "does not wait with --no-wait",
+      line: ["set-weight", "web", "20", "--no-wait"],
+      expected: { ...request, way: { ...way, wait: false } },
+    },
+    {
+      name: "lets the last of --no-wait and --wait win",
+      line: ["set-weight", "web", "20", "--no-wait", "--wait"],
+      expected: request,
+    },
+    {
+      name: "reads how long is waited for what",
+      line: ["set-weight", "web", "20", "--timeout", "90s"],
+      expected: { ...request, way: { ...way, timeout: 90_000 } },
+    },
+    {
+      name: "takes the Rollout over",
+      line: ["set-weight", "web", "20", "--takeover"],
+      expected: { ...request, takeover: true },
+    },
+    {
+      name: "reads a schedule, whose last weight is the goal",
+      line: ["set-weight", "web", "--schedule", "5,10,50", "--interval", "30s", "--check", "./healthy.sh --deep"],
+      expected: {
+        ...request,
+        weight: 50,
+        schedule: { weights: [5, 10, 50], interval: 30_000, check: "./healthy.sh --deep" },
+      },
+    },
+    {
+      name: "takes two minutes between the weights of a schedule",
+      line: ["set-weight", "web", "--schedule=20"],
+      expected: { ...request, schedule: { weights: [20], interval: 120_000, check: undefined } },
+    },
+    {
       name: "takes all routes",
       line: ["set-weight", "web", "20", "--all-routes"],
       expected: { ...request, routes: { kind: "all" } },
@@ -113,6 +177,14 @@ describe("the request of a command line", () => {
     },
   ])("$name", ({ line, expected }) => {
     expect(parse(line).request).toEqual(expected);
+  });
+});
+
+describe("the request of a promotion", () => {
+  it("says how long a controller and proxies get", () => {
+    expect(parse(["promote", "web", "--grace=1500ms", "--settle", "0", "--timeout=1m"]).request).toMatchObject({
+      way: { ...way, timeout: 60_000, grace: 1_500, settle: 0 },
+    });
   });
 });
 
@@ -173,14 +245,19 @@ describe("global options", () => {
 describe("help", () => {
   it.for([
     { name: "is shown without a command", line: [], contains: "Usage: kubectl istio-rollout COMMAND [options]" },
-    { name: "is shown with --help", line: ["--help"], contains: "set-weight [options] <rollout> <weight>" },
+    { name: "is shown with --help", line: ["--help"], contains: "set-weight [options] <rollout> [weight]" },
     {
       name: "is shown for a command",
       line: ["set-weight", "--help"],
       contains: "Usage: kubectl istio-rollout set-weight",
     },
     { name: "is shown with help COMMAND", line: ["help", "version"], contains: "Usage: kubectl istio-rollout version" },
-    { name: "of a command lists kubectl's options too", line: ["set-weight", "-h"], contains: "--kubeconfig <file>" },
+    { name: "lists kubectl's options", line: ["-h"], contains: "--kubeconfig <file>" },
+    {
+      name: "of a command says where kubectl's options are listed",
+      line: ["set-weight", "-h"],
+      contains: "Options of every command (-n, --context, -o, ...): kubectl istio-rollout --help",
+    },
   ])("$name", ({ line, contains }) => {
     expect(parseCommandLine(line)).toEqual({ help: expect.stringContaining(contains) });
   });
@@ -212,6 +289,19 @@ describe("a wrong command line", () => {
     { name: "wants the name of a version", line: ["version", "-o", "name"] },
     { name: "has a dry run that is none", line: ["set-weight", "web", "20", "--dry-run=maybe"] },
     { name: "has a duration that is none", line: ["set-weight", "web", "20", "--verify-for", "soon"] },
+    { name: "has a weight and a schedule", line: ["set-weight", "web", "20", "--schedule", "5,10"] },
+    { name: "has a check without a schedule", line: ["set-weight", "web", "20", "--check", "true"] },
+    { name: "has a schedule with a word in it", line: ["set-weight", "web", "--schedule", "5,ten"] },
+    { name: "has a schedule with a gap in it", line: ["set-weight", "web", "--schedule", "5,,10"] },
+    { name: "has an interval that is none", line: ["set-weight", "web", "--schedule", "5", "--interval", "soon"] },
+    { name: "takes manifests over", line: ["set-weight", "web", "20", "-f", "a", "--takeover"] },
+    { name: "has a schedule on files", line: ["set-weight", "web", "--schedule", "5", "-f", "a"] },
+    { name: "asks the controller of files", line: ["set-weight", "web", "20", "-f", "a", "--via", "controller"] },
+    { name: "has a way that is none", line: ["set-weight", "web", "20", "--via", "kubectl"] },
+    { name: "has two ways at once", line: ["set-weight", "web", "20", "--via", "controller", "--direct"] },
+    { name: "has a timeout that is none", line: ["set-weight", "web", "20", "--timeout", "forever"] },
+    { name: "has a grace that is none", line: ["promote", "web", "--grace", "-1s"] },
+    { name: "has a pause that is none", line: ["promote", "web", "--settle", "ten"] },
   ])("$name", ({ line }) => {
     expect(errorText(() => parseCommandLine(line))).toMatchSnapshot();
   });

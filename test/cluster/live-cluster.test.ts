@@ -177,6 +177,23 @@ describe("record", () => {
     });
   });
 
+  it("leaves an earlier annotation where there is nothing that could be put back", async () => {
+    const { server, live } = await openLive();
+    const annotations = { "istio-rollout.dev/last-change": '{"time":"before"}' };
+    server.put(rollout({ metadata: { annotations } }).content);
+    expect(await live.record(ref, { ...change, annotation: undefined })).toEqual([]);
+    expect(server.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      "POST /api/v1/namespaces/shop/events",
+    ]);
+    expect(server.find("Rollout", "shop", "web")?.["metadata"]).toMatchObject({ annotations });
+  });
+
+  it("names the permission for the Event alone where there is no annotation to write", async () => {
+    const { server, live } = await openLive();
+    server.fail({ answer: forbiddenAnswer("create", "events", "shop") });
+    expect(await live.record(ref, { ...change, annotation: undefined })).toEqual(["create events -n shop"]);
+  });
+
   it("shortens a message that the server would refuse", async () => {
     const { server, live } = await openLive();
     server.put(rollout().content);

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { JsonPatch } from "../../src/resources/json-patch.ts";
 import { AnswerLost, PreconditionLost } from "../../src/resources/resource-store.ts";
 import { describeFailure, optionsFor, startServer } from "../support/cluster-fixture.ts";
-import { forbiddenAnswer, statusAnswer } from "../support/fake-api-status.ts";
+import type { FakeApiServer } from "../support/fake-api-server.ts";
+import { forbiddenAnswer, pathNotFound, statusAnswer } from "../support/fake-api-status.ts";
 import { openCluster, openShop, sent, web, webReference } from "../support/open-cluster.ts";
 
 const toTwenty: JsonPatch = [
@@ -174,5 +175,164 @@ describe("rehearse", () => {
     server.fail({ cut: "after" });
     await live.rehearse(webReference, toTwenty);
     expect(server.requests).toHaveLength(2);
+  });
+});
+
+const rolloutReference = {
+  apiVersion: "argoproj.io/v1alpha1",
+  kind: "Rollout",
+  namespace: "shop",
+  name: "web",
+} as const;
+const rolloutPath = "/apis/argoproj.io/v1alpha1/namespaces/shop/rollouts/web";
+const managed = "fieldManager=kubectl-istio-rollout";
+const abort: JsonPatch = [
+  { op: "test", path: "/status/abort", value: null },
+  { op: "add", path: "/status/abort", value: true },
+];
+
+/** What the server stores of the Rollout. */
+function storedRollout({ find }: FakeApiServer) {
+  return find("Rollout", "shop", "web") ?? {};
+}
+
+describe("a subresource", () => {
+  it("is written at its own address, which leaves the rest of the object alone", async () => {
+    const { server, store } = await openShop();
+    const patch: JsonPatch = [...abort, { op: "replace", path: "/spec/selector", value: {} }];
+    const { ref, content } = await store.apply(rolloutReference, patch, "status");
+    expect(sent(server)).toEqual([`PATCH ${rolloutPath}/status?${managed}`]);
+    expect(ref).toEqual(rolloutReference);
+    expect(content).toMatchObject({ status: { abort: true }, spec: { selector: { matchLabels: { app: "web" } } } });
+    expect(storedRollout(server)).toMatchObject({ status: { abort: true, observedGeneration: "3" } });
+  });
+
+  it.for([
+    { name: "that is no Status", answer: pathNotFound },
+    {
+      name: "that is a Status",
+      answer: statusAnswer({
+        code: 404,
+        reason: "NotFound",
+        message: "the server could not find the requested resource",
+        details: {},
+      }),
+    },
+  ])("is a part of the object itself where the server answers with a 404 $name", async ({ answer }) => {
+    const { server, store } = await openShop();
+    server.fail({ matches: ({ path }) => path.endsWith("/status"), answer });
+    const { content } = await store.apply(rolloutReference, abort, "status");
+    expect(content).toMatchObject({ status: { abort: true } });
+    expect(sent(server)).toEqual([`PATCH ${rolloutPath}/status?${managed}`, `PATCH ${rolloutPath}?${managed}`]);
+    expect(server.requests[1]?.body).toEqual(abort);
+  });
+
+  it("is rehearsed at its own address, and there too falls back to the object", async () => {
+    const { server, live } = await openShop();
+    await live.rehearse(rolloutReference, abort, "status");
+    server.fail({ matches: ({ path }) => path.endsWith("/status"), answer: pathNotFound });
+    await live.rehearse(rolloutReference, abort, "status");
+    expect(sent(server)).toEqual([
+      `PATCH ${rolloutPath}/status?${managed}&dryRun=All`,
+      `PATCH ${rolloutPath}/status?${managed}&dryRun=All`,
+      `PATCH ${rolloutPath}?${managed}&dryRun=All`,
+    ]);
+    expect(storedRollout(server)).not.toMatchObject({ status: { abort: true } });
+  });
+
+  it("of an object that is absent is said to be absent", async () => {
+    const { server, store } = await openShop();
+    const absent = { ...rolloutReference, name: "other" };
+    expect(await describeFailure(store.apply(absent, abort, "status"))).toEqual({
+      code: "object-not-found",
+      message: 'rollouts.argoproj.io/status "shop/other" not found in context "test"',
+      hint: "check the name, the namespace (-n) and the context (--context)",
+    });
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it("that may not be written is named with the question that tells it", async () => {
+    const { server, store } = await openShop();
+    server.fail({ answer: forbiddenAnswer("patch", "rollouts/status.argoproj.io", "shop") });
+    expect(await describeFailure(store.apply(rolloutReference, abort, "status"))).toEqual({
+      code: "forbidden",
+      message: 'user "tester" may not patch rollouts.argoproj.io/status in namespace "shop"',
+      hint: "kubectl auth can-i patch rollouts.argoproj.io --subresource=status -n shop",
+    });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it("that an authorizer forbids in words of its own is named too", async () => {
+    const { server, store } = await openShop();
+    server.fail({ answer: statusAnswer({ code: 403, reason: "Forbidden", message: "not on Fridays" }) });
+    const failure = await describeFailure(store.apply(rolloutReference, abort, "status"), { [server.url]: "SERVER" });
+    expect(failure).toEqual({
+      code: "forbidden",
+      message: 'server "SERVER" of context "test" forbids it: not on Fridays',
+      hint: "check with: kubectl auth can-i patch rollouts.argoproj.io --subresource=status -n shop",
+    });
+  });
+
+  it("raises PreconditionLost and AnswerLost as the object does", async () => {
+    const { server, store } = await openShop();
+    await store.apply(rolloutReference, abort, "status");
+    await expect(store.apply(rolloutReference, abort, "status")).rejects.toThrow(PreconditionLost);
+    server.fail({ cut: "after" });
+    await expect(store.apply(rolloutReference, abort, "status")).rejects.toThrow(AnswerLost);
+  });
+});
+
+describe("merge", () => {
+  const body = { status: { abort: true, observedGeneration: null } };
+
+  it("sends a merge patch and gives the object as it then stands", async () => {
+    const { server, live } = await openShop();
+    const { ref, content } = await live.merge(rolloutReference, body, { subresource: "status", dryRun: false });
+    expect(sent(server)).toEqual([`PATCH ${rolloutPath}/status?${managed}`]);
+    const { body: sentBody, headers } = server.requests[0] ?? {};
+    expect({ sentBody, type: headers?.["content-type"] }).toEqual({
+      sentBody: body,
+      type: "application/merge-patch+json",
+    });
+    expect(ref).toEqual(rolloutReference);
+    expect(content["status"]).toEqual({ abort: true });
+    expect(storedRollout(server)["status"]).toEqual({ abort: true });
+  });
+
+  it("writes the object itself without a subresource", async () => {
+    const { server, live } = await openShop();
+    const { content } = await live.merge(rolloutReference, { spec: { paused: true } }, { dryRun: false });
+    expect(content["spec"]).toMatchObject({ paused: true, selector: { matchLabels: { app: "web" } } });
+    expect(sent(server)).toEqual([`PATCH ${rolloutPath}?${managed}`]);
+  });
+
+  it("falls back to the object itself where there is no such subresource", async () => {
+    const { server, live } = await openShop();
+    server.fail({ matches: ({ path }) => path.endsWith("/status"), answer: pathNotFound });
+    const { content } = await live.merge(rolloutReference, body, { subresource: "status", dryRun: false });
+    expect(content["status"]).toEqual({ abort: true });
+    expect(server.requests.map(({ headers }) => headers["content-type"])).toEqual([
+      "application/merge-patch+json",
+      "application/merge-patch+json",
+    ]);
+  });
+
+  it("stores nothing in a dry run, which may be repeated", async () => {
+    const { server, live } = await openShop();
+    const before = storedRollout(server);
+    server.fail({ cut: "after" });
+    const { content } = await live.merge(rolloutReference, body, { subresource: "status", dryRun: true });
+    expect(content["status"]).toEqual({ abort: true });
+    expect(server.requests.map(({ query }) => query["dryRun"])).toEqual(["All", "All"]);
+    expect(storedRollout(server)).toEqual(before);
+  });
+
+  it("raises AnswerLost where it is not known whether it arrived", async () => {
+    const { server, live } = await openShop();
+    server.fail({ cut: "after" });
+    await expect(live.merge(rolloutReference, body, { subresource: "status", dryRun: false })).rejects.toThrow(
+      AnswerLost,
+    );
+    expect(server.requests).toHaveLength(1);
   });
 });

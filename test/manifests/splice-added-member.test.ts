@@ -137,6 +137,19 @@ describe("editFile adds", () => {
       after: "spec:\n  a: 1\n  app.kubernetes.io/name: web\n",
     },
     {
+      name: "a map, indented as the others are",
+      before: "spec:\n    http:\n    - name: primary\n",
+      change: add("/spec/http/0/retries", { attempts: 3, on: ["5xx", "reset"] }),
+      after:
+        'spec:\n    http:\n    - name: primary\n      retries:\n          attempts: 3\n          "on":\n          - 5xx\n          - reset\n',
+    },
+    {
+      name: "a map to a flow map",
+      before: "spec: {a: 1}\n",
+      change: add("/spec/labels", { app: "web", list: [1] }),
+      after: "spec: {a: 1, labels: {app: web, list: [1]}}\n",
+    },
+    {
       name: "nothing but the new value where the member is there",
       before: "spec:\n  weight: 10 # canary\n",
       change: add("/spec/weight", 20),

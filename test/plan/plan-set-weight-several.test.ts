@@ -108,7 +108,9 @@ describe("planSetWeight over several routes and goals", () => {
     const http = [{ name: "primary", ...hostRoute(weights) }];
     expect(plan({ virtualServices: [virtualService("web", { http })] }, weight)).toEqual({
       goal: `canary weight ${weight}%`,
+      way: undefined,
       steps: [],
+      outcome: undefined,
       kept: [{ target: web, route: "http:primary", weights: { canary: weight, stable: 100 - weight } }],
       findings: [],
     });

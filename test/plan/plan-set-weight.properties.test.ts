@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Step } from "../../src/plan/plan.ts";
+import type { Write } from "../../src/plan/plan.ts";
 import type { JsonObject } from "../../src/resources/json.ts";
 import { applyJsonPatch } from "../../src/resources/json-patch.ts";
 import type { KubernetesObject } from "../../src/resources/resource-store.ts";
@@ -8,7 +8,7 @@ import { type Content, type EditedRoute, type Entry, editable, planFor, runs } f
 import { type GeneratedCase, type GeneratedVirtualService, generatedCase } from "../support/generated-states.ts";
 
 /** The objects with these steps applied. */
-function applied(made: GeneratedCase, steps: readonly Step[]): readonly KubernetesObject[] {
+function applied(made: GeneratedCase, steps: readonly Write[]): readonly KubernetesObject[] {
   return made.virtualServices.map(({ object }) => {
     const step = steps.find(({ target }) => target.name === object.ref.name);
     const content = step === undefined ? object.content : applyJsonPatch(object.content, step.patch);
@@ -51,7 +51,7 @@ function paired(made: GeneratedCase, objects: readonly KubernetesObject[]) {
   });
 }
 
-function expectCompleteOrUntouched(made: GeneratedCase, steps: readonly Step[]): void {
+function expectCompleteOrUntouched(made: GeneratedCase, steps: readonly Write[]): void {
   const written = new Set(steps.map(({ target }) => target.name));
   for (const { virtualService, object, before } of paired(made, applied(made, steps))) {
     if (!written.has(object.ref.name)) expect(object.content).toEqual(before);

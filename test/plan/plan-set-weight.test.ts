@@ -3,7 +3,7 @@ import { planSetWeight } from "../../src/plan/plan-set-weight.ts";
 import { applyJsonPatch } from "../../src/resources/json-patch.ts";
 import type { RouteChoice } from "../../src/traffic/routes.ts";
 import { destination, hostRoute, rollout, virtualService } from "../support/builders.ts";
-import { type StateParts, trafficState } from "../support/traffic-states.ts";
+import { liveState, type StateParts, trafficState } from "../support/traffic-states.ts";
 
 const asRollout: RouteChoice = { kind: "rollout" };
 const apiVersion = "networking.istio.io/v1";
@@ -40,10 +40,13 @@ describe("planSetWeight", () => {
     const http = [{ name: "primary", timeout: "3s", ...hostRoute({ canary: 10 }) }];
     expect(plan({ virtualServices: [virtualService("web", { http })] }, 20)).toEqual({
       goal: "canary weight 20%",
+      way: undefined,
       steps: [
         {
+          kind: "write",
           target: web,
           routes: [{ route: "http:primary", before: { canary: 10, stable: 90 }, after: { canary: 20, stable: 80 } }],
+          fields: [],
           patch: [
             { op: "test", path: "/spec/http/0/name", value: "primary" },
             ...relied("/spec/http/0", 0, { host: "web-stable", weight: 90 }),
@@ -59,6 +62,7 @@ describe("planSetWeight", () => {
           because: "the canary is to get 20% of http:primary",
         },
       ],
+      outcome: undefined,
       kept: [],
       findings: [],
     });
@@ -78,8 +82,10 @@ describe("planSetWeight", () => {
       plan({ rollout: rollout({ istio }), virtualServices: [virtualService("web", { http: [{ route }] })] }, 10).steps,
     ).toEqual([
       {
+        kind: "write",
         target: web,
         routes: [{ route: "http:#0", before: { canary: 0, stable: 80 }, after: { canary: 10, stable: 70 } }],
+        fields: [],
         patch: [
           { op: "test", path: "/spec/http/0/name", value: null },
           ...relied("/spec/http/0", 0, { host: "web", subset: "canary", weight: 0 }),
@@ -136,8 +142,10 @@ describe("planSetWeight", () => {
     const path = `/spec/${protocol}/0`;
     expect(plan({ virtualServices: [virtualService("web", spec)] }, 100).steps).toEqual([
       {
+        kind: "write",
         target: web,
         routes: [{ route, before: { canary: 0, stable: 100 }, after: { canary: 100, stable: 0 } }],
+        fields: [],
         patch: [
           { op: "test", path: `${path}/match`, value: match },
           ...relied(path, 0, { host: "web-stable", weight: 100 }),
@@ -153,6 +161,14 @@ describe("planSetWeight", () => {
         because: `the canary is to get 100% of ${route}`,
       },
     ]);
+  });
+
+  it("is carried out directly, which says what was found about the controller", () => {
+    const state = liveState(trafficState({ virtualServices: [virtualService("web", { http: [hostRoute()] })] }));
+    expect(planSetWeight(state, { weight: 20, routes: asRollout }).way).toEqual({
+      via: "direct",
+      because: "its Lease is old",
+    });
   });
 
   it.for([

@@ -22,7 +22,7 @@ const recorded = (weight: number) => ({
 });
 
 describe("the finding would-be-reverted", () => {
-  const hint = "stop the controller first, or write all the same with --force";
+  const hint = "take the Rollout from it first with --takeover, or write all the same with --force";
   const isAlive = 'the Argo Rollouts controller is alive (Lease "argo-rollouts/lock" was renewed 2 s ago)';
   it.for([
     {
@@ -117,7 +117,7 @@ describe("the finding controller-unknown", () => {
         code: "would-be-reverted",
         severity: "blocker",
         message: `the Argo Rollouts controller may be alive (the permission to ${missing} is missing) and would put the canary back to 10%; its steps offer 10%, 50%`,
-        hint: "stop the controller first, or write all the same with --force",
+        hint: "take the Rollout from it first with --takeover, or write all the same with --force",
       },
     ]);
   });

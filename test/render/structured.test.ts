@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { UserError } from "../../src/errors.ts";
 import type { Outcome } from "../../src/plan/outcome.ts";
+import type { Plan, Request, Wait, Write } from "../../src/plan/plan.ts";
 import { planSetWeight } from "../../src/plan/plan-set-weight.ts";
 import { structureError, structureOutcome } from "../../src/render/structured.ts";
+import type { JsonObject } from "../../src/resources/json.ts";
 import { destination, virtualService } from "../support/builders.ts";
 import { compileSchema, expectToFollow } from "../support/schemas.ts";
 import { liveState, trafficState } from "../support/traffic-states.ts";
@@ -18,17 +20,66 @@ const state = liveState(
   },
 );
 
+const setWeight = planSetWeight(state, { weight: 20, routes: { kind: "rollout" } });
+
+const emptyPlan: Plan = { goal: "", way: undefined, steps: [], outcome: undefined, kept: [], findings: [] };
+
 function outcome(parts: Partial<Outcome> = {}): Outcome {
   return {
     command: "set-weight",
-    rollout: { namespace: "shop", name: "web" },
+    rollout: state.rollout.ref,
     context: "prod",
     dryRun: "none",
     forced: false,
-    plan: planSetWeight(state, { weight: 20, routes: { kind: "rollout" } }),
+    plan: setWeight,
+    observed: [],
     ...parts,
   };
 }
+
+const virtualServiceRef = {
+  apiVersion: "networking.istio.io/v1",
+  kind: "VirtualService",
+  namespace: "shop",
+  name: "web",
+} as const;
+
+/** Everything that a step can be: waits, a write of weights and fields, a write of the status, a request. */
+const wait: Wait = {
+  kind: "wait",
+  until: { kind: "settled", milliseconds: 10_000 },
+  because: "all proxies are to know the weights",
+};
+const write: Write = {
+  kind: "write",
+  target: virtualServiceRef,
+  routes: [{ route: "http:primary", before: { canary: 10, stable: undefined }, after: { canary: 0, stable: 100 } }],
+  fields: [{ label: "route http:beta", field: "spec.http[0]", before: { name: "beta" }, after: undefined }],
+  patch: [{ op: "remove", path: "/spec/http/0" }],
+  inverse: [],
+  because: "no route is to be the canary's alone",
+};
+const statusWrite: Write = {
+  kind: "write",
+  target: state.rollout.ref,
+  subresource: "status",
+  routes: [],
+  fields: [{ label: "abort", field: "status.abort", before: undefined, after: true }],
+  patch: [
+    { op: "test", path: "/status/abort", value: null },
+    { op: "add", path: "/status/abort", value: true },
+  ],
+  inverse: [],
+  because: "a controller that comes back is to leave it so",
+};
+const request: Request = {
+  kind: "request",
+  target: state.rollout.ref,
+  subresource: "status",
+  body: { status: { abort: true } },
+  done: "aborted",
+  because: "the controller is to move all traffic to the stable side",
+};
 
 describe("structureOutcome", () => {
   const document = {
@@ -40,6 +91,7 @@ describe("structureOutcome", () => {
     changed: true,
     dryRun: "none",
     via: "direct",
+    controller: "its Lease is old",
     forced: false,
     steps: [
       {
@@ -58,6 +110,7 @@ describe("structureOutcome", () => {
         applied: true,
       },
     ],
+    traffic: [],
     findings: [
       {
         code: "weights-not-100",
@@ -84,8 +137,7 @@ describe("structureOutcome", () => {
   });
 
   it("says that nothing changed where the goal was already true", () => {
-    const plan = { goal: "canary weight 20%", steps: [], kept: [], findings: [] };
-    expect(structureOutcome(outcome({ plan }))).toMatchObject({
+    expect(structureOutcome(outcome({ plan: { ...emptyPlan, goal: "canary weight 20%" } }))).toMatchObject({
       kind: "Outcome",
       changed: false,
       steps: [],
@@ -100,24 +152,117 @@ describe("structureOutcome", () => {
     });
   });
 
+  it("tells who carries it out, and what was found about the controller", () => {
+    const way = { via: "controller", because: 'Lease "argo-rollouts/lock" was renewed 2 s ago' } as const;
+    expect(structureOutcome(outcome({ plan: { ...setWeight, way } }))).toMatchObject({
+      via: "controller",
+      controller: 'Lease "argo-rollouts/lock" was renewed 2 s ago',
+    });
+  });
+
+  it("knows of no controller on manifests, which this tool edits itself", () => {
+    expect(structureOutcome(outcome({ context: undefined, plan: { ...setWeight, way: undefined } }))).toMatchObject({
+      via: "direct",
+      controller: null,
+    });
+  });
+
+  const rolloutTarget = { apiVersion: "argoproj.io/v1alpha1", kind: "Rollout", namespace: "shop", name: "web" };
+  const written = {
+    target: virtualServiceRef,
+    routes: [{ route: "http:primary", before: { canary: 10, stable: null }, after: { canary: 0, stable: 100 } }],
+    fields: [{ field: "spec.http[0]", before: { name: "beta" }, after: null }],
+    patch: [{ op: "remove", path: "/spec/http/0" }],
+    because: "no route is to be the canary's alone",
+    applied: true,
+  };
+  const statusWritten = {
+    target: rolloutTarget,
+    subresource: "status",
+    routes: [],
+    fields: [{ field: "status.abort", before: null, after: true }],
+    patch: statusWrite.patch,
+    because: "a controller that comes back is to leave it so",
+    applied: true,
+  };
+  const requested = {
+    target: rolloutTarget,
+    subresource: "status",
+    routes: [],
+    patch: { status: { abort: true } },
+    because: "the controller is to move all traffic to the stable side",
+    applied: true,
+  };
+
+  it.for([
+    { name: "routes and fields of one write", steps: [write], expected: [written] },
+    { name: "a write of the status alone", steps: [statusWrite], expected: [statusWritten] },
+    { name: "a request as a merge patch", steps: [request], expected: [requested] },
+    {
+      name: "what has to be waited for with the change that comes after it",
+      steps: [write, wait, { ...wait, because: "4 pods are to be ready" }, statusWrite, request],
+      expected: [
+        written,
+        { ...statusWritten, after: ["all proxies are to know the weights", "4 pods are to be ready"] },
+        requested,
+      ],
+    },
+    { name: "nothing of a wait that no change follows", steps: [write, wait], expected: [written] },
+  ])("gives $name", ({ steps, expected }) => {
+    const document = structureOutcome(outcome({ plan: { ...emptyPlan, steps } }));
+    expect(document).toMatchObject({ changed: true });
+    expect(document["steps"]).toEqual(expected);
+    expectToFollow(validateOutcome, document);
+  });
+
+  it("gives the routes that were seen at the end before those that stood all along", () => {
+    const seen = { target: virtualServiceRef, route: "http:primary", weights: { canary: undefined, stable: 100 } };
+    const kept = { target: virtualServiceRef, route: "tcp:3306", weights: { canary: 0, stable: 100 } };
+    const document = structureOutcome(outcome({ observed: [seen], plan: { ...emptyPlan, kept: [kept] } }));
+    expect(document["traffic"]).toEqual([{ ...seen, weights: { canary: null, stable: 100 } }, kept]);
+    expectToFollow(validateOutcome, document);
+  });
+
   it.for([
     { name: "an Outcome", parts: {} },
     { name: "a Plan", parts: { dryRun: "client" } },
     { name: "an Outcome on manifests", parts: { context: undefined } },
-    { name: "an Outcome without steps", parts: { plan: { goal: "", steps: [], kept: [], findings: [] } } },
-  ] as const)("follows the schema: $name", ({ parts }) => {
-    expectToFollow(validateOutcome, structureOutcome(outcome(parts)));
-  });
+    { name: "an Outcome without steps", parts: { plan: emptyPlan } },
+  ] satisfies readonly { readonly name: string; readonly parts: Partial<Outcome> }[])(
+    "follows the schema: $name",
+    ({ parts }) => {
+      expectToFollow(validateOutcome, structureOutcome(outcome(parts)));
+    },
+  );
 
   it("takes the inverse of a weight that was left out for a patch of the schema too", () => {
-    const { plan } = outcome();
-    const steps = plan.steps.map((step) => ({ ...step, patch: step.inverse }));
-    expectToFollow(validateOutcome, structureOutcome(outcome({ plan: { ...plan, steps } })));
+    const steps = setWeight.steps.map((step) => ({ ...step, patch: step.inverse }));
+    expectToFollow(validateOutcome, structureOutcome(outcome({ plan: { ...setWeight, steps } })));
   });
 });
 
 describe("schemas/outcome.json refuses", () => {
   const good = structureOutcome(outcome());
+  const [first = {}] = structureOutcome(outcome())["steps"] as readonly JsonObject[];
+  const asked = structureOutcome(outcome({ plan: { ...emptyPlan, steps: [request] } }));
+  const [requested = {}] = asked["steps"] as readonly JsonObject[];
+  const relabelled = structureOutcome(outcome({ plan: { ...emptyPlan, steps: [statusWrite] } }));
+  const [fieldWrite = {}] = relabelled["steps"] as readonly JsonObject[];
+  const withStep = (step: JsonObject) => ({ ...good, steps: [step] });
+  const standing = { target: virtualServiceRef, route: "http:primary", weights: { canary: 0, stable: 100 } };
+  const field = { field: "spec.replicas", before: 1, after: 4 };
+
+  it.for([
+    { name: "the Outcome itself", document: good },
+    { name: "its first step", document: withStep(first) },
+    { name: "a request", document: withStep(requested) },
+    { name: "a write of fields", document: withStep(fieldWrite) },
+    { name: "a field", document: withStep({ ...first, fields: [field] }) },
+    { name: "a route that stands", document: { ...good, traffic: [standing] } },
+  ])("none of what the rows below spoil: $name", ({ document }) => {
+    expectToFollow(validateOutcome, JSON.parse(JSON.stringify(document)));
+  });
+
   it.for([
     { name: "a member that it does not know", document: { ...good, more: 1 } },
     { name: "a missing member", document: { ...good, context: undefined } },
@@ -129,6 +274,29 @@ describe("schemas/outcome.json refuses", () => {
       document: { ...good, findings: [{ code: "a", severity: "warning", message: "m" }] },
     },
     { name: "a step without routes", document: { ...good, steps: [{ because: "b", applied: true, patch: [] }] } },
+    { name: "another way", document: { ...good, via: "auto" } },
+    { name: "no word on the controller", document: { ...good, controller: undefined } },
+    { name: "an empty word on the controller", document: { ...good, controller: "" } },
+    { name: "no word on the traffic", document: { ...good, traffic: undefined } },
+    { name: "a write of nothing", document: withStep({ ...first, routes: [] }) },
+    { name: "a write of no fields", document: withStep({ ...fieldWrite, fields: [] }) },
+    { name: "an empty patch", document: withStep({ ...first, patch: [] }) },
+    { name: "another subresource", document: withStep({ ...fieldWrite, subresource: "scale" }) },
+    { name: "an empty merge patch", document: withStep({ ...requested, patch: {} }) },
+    { name: "a patch that is text", document: withStep({ ...first, patch: "[]" }) },
+    { name: "a request with routes", document: withStep({ ...requested, routes: first["routes"] ?? [] }) },
+    { name: "a request with fields", document: withStep({ ...requested, fields: [field] }) },
+    { name: "an empty list of waits", document: withStep({ ...first, after: [] }) },
+    { name: "a wait that is no text", document: withStep({ ...first, after: [10] }) },
+    { name: "a step with more", document: withStep({ ...first, kind: "write" }) },
+    { name: "a field without a value before", document: withStep({ ...first, fields: [{ field: "a", after: 1 }] }) },
+    { name: "a field without a value after", document: withStep({ ...first, fields: [{ field: "a", before: 1 }] }) },
+    { name: "a field without a path", document: withStep({ ...first, fields: [{ ...field, field: "" }] }) },
+    { name: "a field with more", document: withStep({ ...first, fields: [{ ...field, label: "replicas" }] }) },
+    { name: "a standing route with more", document: { ...good, traffic: [{ ...standing, applied: true }] } },
+    { name: "a standing route of no object", document: { ...good, traffic: [{ ...standing, target: undefined }] } },
+    { name: "a standing route without weights", document: { ...good, traffic: [{ ...standing, weights: {} }] } },
+    { name: "a standing route of no protocol", document: { ...good, traffic: [{ ...standing, route: "primary" }] } },
   ])("$name", ({ document }) => {
     expect(validateOutcome(JSON.parse(JSON.stringify(document)))).toBe(false);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { findLastManager } from "../../src/resources/managed-fields.ts";
+import { findLastManager, findLastWriteTime } from "../../src/resources/managed-fields.ts";
 import { kubernetesObject } from "../support/builders.ts";
 import { errorText } from "../support/caught.ts";
 
@@ -34,5 +34,23 @@ describe("findLastManager", () => {
         "  hint: compare it with the object's API reference; nothing was written",
       ].join("\n"),
     );
+  });
+});
+
+describe("findLastWriteTime", () => {
+  it.for([
+    { name: "is undefined without managedFields", entries: undefined, time: undefined },
+    { name: "is undefined where no entry has a time", entries: [{ manager: "kubectl" }], time: undefined },
+    {
+      name: "takes the latest entry, wherever it stands",
+      entries: [
+        { manager: "rollouts-controller", time: "2026-11-23T03:05:30Z" },
+        { manager: "kubectl", time: "2026-11-23T03:05:28Z" },
+      ],
+      time: "2026-11-23T03:05:30Z",
+    },
+  ])("$name", ({ entries, time }) => {
+    const metadata = entries === undefined ? {} : { managedFields: entries };
+    expect(findLastWriteTime(kubernetesObject("VirtualService", "web", { metadata }))).toBe(time);
   });
 });

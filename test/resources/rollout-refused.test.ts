@@ -72,6 +72,41 @@ describe("parseRollout refuses", () => {
       text: 'spec.strategy.canary.steps of Rollout "shop/web" is {"setWeight":1}, not a list',
     },
     {
+      name: "a step whose weight is text",
+      parts: { canary: { steps: [{ pause: {} }, { setWeight: "20%" }] } },
+      text: 'spec.strategy.canary.steps[1].setWeight of Rollout "shop/web" is "20%", not a whole number of at least 0',
+    },
+    {
+      name: "a header route without a name",
+      parts: { canary: { steps: [{ setHeaderRoute: { match: [] } }] } },
+      text: 'spec.strategy.canary.steps[0].setHeaderRoute.name of Rollout "shop/web" is missing, not a string',
+    },
+    {
+      name: "a header match without a header",
+      parts: { canary: { steps: [{ setHeaderRoute: { name: "h", match: [{ headerValue: { exact: "1" } }] } }] } },
+      text: 'spec.strategy.canary.steps[0].setHeaderRoute.match[0].headerName of Rollout "shop/web" is missing, not a string',
+    },
+    {
+      name: "a mirror percentage that is no whole number",
+      parts: { canary: { steps: [{ setMirrorRoute: { name: "m", percentage: 2.5 } }] } },
+      text: 'spec.strategy.canary.steps[0].setMirrorRoute.percentage of Rollout "shop/web" is 2.5, not a whole number of at least 0',
+    },
+    {
+      name: "a step that is a word",
+      parts: { canary: { steps: [{ pause: "now" }] } },
+      text: 'spec.strategy.canary.steps[0].pause of Rollout "shop/web" is "now", not an object',
+    },
+    {
+      name: "an abort that is text",
+      parts: { status: { abort: "yes" } },
+      text: 'status.abort of Rollout "shop/web" is "yes", not a boolean',
+    },
+    {
+      name: "a recorded weight that is text",
+      parts: { status: { canary: { weights: { canary: { weight: "10" } } } } },
+      text: 'status.canary.weights.canary.weight of Rollout "shop/web" is "10", not a whole number of at least 0',
+    },
+    {
       name: "a managed route without a name",
       parts: { routing: { managedRoutes: [{}] } },
       text: `${path}.managedRoutes[0].name of Rollout "shop/web" is missing, not a string`,

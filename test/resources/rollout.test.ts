@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { fieldAt } from "../../src/resources/fields.ts";
 import type { JsonObject } from "../../src/resources/json.ts";
-import { parseRollout } from "../../src/resources/rollout.ts";
+import { parseRollout, stepWeights } from "../../src/resources/rollout.ts";
+import { parseStatus } from "../../src/resources/rollout-status.ts";
 import { kubernetesObject, rollout } from "../support/builders.ts";
 
 describe("parseRollout", () => {
@@ -16,6 +18,10 @@ describe("parseRollout", () => {
       ref: { apiVersion: "argoproj.io/v1alpha1", kind: "Rollout", namespace: "shop", name: "web" },
       place: undefined,
       generation: 3,
+      replicas: 1,
+      paused: false,
+      restartAt: undefined,
+      revision: undefined,
       instanceId: undefined,
       podSelector: "app=web",
       stableService: "web-stable",
@@ -24,12 +30,16 @@ describe("parseRollout", () => {
       virtualServices: [{ name: "web", httpRoutes: [], tlsRoutes: [], tcpRoutes: [] }],
       destinationRule: undefined,
       managedRoutes: [],
-      stepWeights: [10, 50],
-      status: {
-        observedGeneration: "3",
-        stablePingPong: undefined,
-        recordedCanaryWeight: 10,
-      },
+      dynamicStableScale: false,
+      minPodsPerReplicaSet: undefined,
+      replicaThreshold: undefined,
+      steps: [
+        { kind: "setWeight", weight: 10 },
+        { kind: "pause", duration: undefined },
+        { kind: "setWeight", weight: 50 },
+        { kind: "pause", duration: undefined },
+      ],
+      status: parseStatus(fieldAt(object, "status")),
     });
   });
 
@@ -118,17 +128,38 @@ describe("parseRollout", () => {
     });
   });
 
+  it("reads what is wanted of its pods", () => {
+    const { content } = rollout({
+      canary: { dynamicStableScale: true },
+      metadata: { annotations: { "rollout.argoproj.io/revision": "7" } },
+    });
+    const wishes = { replicas: 5, paused: true, restartAt: "2026-01-01T12:00:00Z" };
+    const spec = { ...(content["spec"] as JsonObject), ...wishes };
+    expect(parseRollout(kubernetesObject("Rollout", "web", { ...content, spec }))).toMatchObject({
+      ...wishes,
+      revision: 7,
+      dynamicStableScale: true,
+    });
+  });
+
+  it("keeps a wish for no pods at all apart from none", () => {
+    const { content } = rollout();
+    const spec = { ...(content["spec"] as JsonObject), replicas: 0, restartAt: "" };
+    expect(parseRollout(kubernetesObject("Rollout", "web", { ...content, spec }))).toMatchObject({
+      replicas: 0,
+      restartAt: undefined,
+    });
+  });
+
   it("reads the instance id, managed routes and the weights of steps", () => {
     const object = rollout({
       metadata: { labels: { "argo-rollouts.argoproj.io/controller-instance-id": "team-x" } },
       routing: { managedRoutes: [{ name: "header" }, { name: "mirror" }] },
       canary: { steps: [{ setWeight: 0 }, { pause: { duration: "1m" } }, { setWeight: 5 }, { setWeight: 100 }] },
     });
-    expect(parseRollout(object)).toMatchObject({
-      instanceId: "team-x",
-      managedRoutes: ["header", "mirror"],
-      stepWeights: [0, 5, 100],
-    });
+    const parsed = parseRollout(object);
+    expect(parsed).toMatchObject({ instanceId: "team-x", managedRoutes: ["header", "mirror"] });
+    expect(stepWeights(parsed)).toEqual([0, 5, 100]);
   });
 
   it.for([

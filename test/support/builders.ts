@@ -12,6 +12,7 @@ const apiVersions: Record<Kind, string> = {
   Service: "v1",
   ReplicaSet: "apps/v1",
   Deployment: "apps/v1",
+  PodTemplate: "v1",
   Lease: "coordination.k8s.io/v1",
 };
 
@@ -76,10 +77,12 @@ export function rollout({ canary, istio, routing, metadata, status }: RolloutPar
   });
 }
 
-export function replicaSet(hash: string, readyReplicas: number): KubernetesObject {
+/** As many pods as are ready, unless told otherwise. */
+export function replicaSet(hash: string, readyReplicas: number, replicas = readyReplicas): KubernetesObject {
   return kubernetesObject("ReplicaSet", `web-${hash}`, {
     metadata: { labels: { app: "web", "rollouts-pod-template-hash": hash } },
-    status: { readyReplicas },
+    spec: { replicas },
+    status: { replicas, readyReplicas, availableReplicas: readyReplicas },
   });
 }
 

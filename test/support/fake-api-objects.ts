@@ -5,7 +5,12 @@ export type FakeKey = { readonly kind: string; readonly namespace: string; reado
 
 export class FakeObjects {
   readonly #objects = new Map<string, JsonObject>();
+  readonly #onStored: (object: JsonObject) => void;
   #version = 1000;
+
+  constructor(onStored: (object: JsonObject) => void = () => undefined) {
+    this.#onStored = onStored;
+  }
 
   /** Stores the object; the generation grows when its spec differs, the resourceVersion when anything does. */
   put(object: JsonObject): JsonObject {
@@ -13,6 +18,7 @@ export class FakeObjects {
     const before = this.find(key);
     const stored = this.#complete(object, before);
     this.#objects.set(textOf(key), stored);
+    if (stored !== before) this.#onStored(stored);
     return stored;
   }
 

@@ -1,6 +1,6 @@
 // A Kubernetes API server for tests: real https on 127.0.0.1, objects in memory, answers as the real one gives them.
 // It records requests, and a test can have it fail on any of them.
-import type { IncomingMessage, ServerResponse } from "node:http";
+import { createServer as createPlainServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../src/resources/json.ts";
@@ -43,10 +43,14 @@ export type FakeApiOptions = {
   readonly needsClientCertificate?: boolean;
   /** API groups with the versions that are served; those of the kinds that this tool uses unless given. */
   readonly served?: Readonly<Record<string, readonly string[]>>;
+  /** Without TLS, which takes half the time of a short command. */
+  readonly plain?: boolean;
+  /** Told of every object that is stored, as it stands then. */
+  readonly onStored?: (object: JsonObject) => void;
 };
 
 export type FakeApiServer = {
-  /** `https://127.0.0.1:PORT` */
+  /** `https://127.0.0.1:PORT`, or `http` without TLS. */
   readonly url: string;
   readonly port: number;
   readonly authority: Authority;
@@ -74,28 +78,27 @@ export type KubeconfigOverrides = {
 export async function startFakeApiServer(options: FakeApiOptions = {}): Promise<FakeApiServer> {
   const authority = options.authority ?? (await createAuthority());
   const pair = options.certificate ?? (await authority.issue({ name: "CN=server", hosts: ["127.0.0.1", "localhost"] }));
-  const objects = new FakeObjects();
+  const objects = new FakeObjects(options.onStored);
   const faults: { readonly fault: Fault; readonly arrived?: () => void; left: number }[] = [];
   const requests: RecordedRequest[] = [];
   const sockets = new Set<Socket>();
   let connections = 0;
   const client = { ca: authority.certificate, requestCert: true, rejectUnauthorized: true };
-  const server = createServer(
-    { cert: pair.certificate, key: pair.key, ...(options.needsClientCertificate ? client : {}) },
-    async (incoming, outgoing) => {
-      const request = await readRequest(incoming);
-      requests.push(request);
-      const found = faults.find(({ fault, left }) => left > 0 && (fault.matches?.(request) ?? true));
-      if (found !== undefined) found.left -= 1;
-      const fault = found?.fault ?? {};
-      found?.arrived?.();
-      await fault.until;
-      if (fault.cut === "before") return void incoming.socket.destroy();
-      const answer = fault.answer ?? answerRequest(request, objects, options);
-      if (fault.cut === "after") return void incoming.socket.destroy();
-      send(outgoing, answer);
-    },
-  );
+  const handle = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    const request = await readRequest(incoming);
+    requests.push(request);
+    const found = faults.find(({ fault, left }) => left > 0 && (fault.matches?.(request) ?? true));
+    if (found !== undefined) found.left -= 1;
+    const fault = found?.fault ?? {};
+    found?.arrived?.();
+    await fault.until;
+    if (fault.cut === "before") return void incoming.socket.destroy();
+    const answer = fault.answer ?? answerRequest(request, objects, options);
+    if (fault.cut === "after") return void incoming.socket.destroy();
+    send(outgoing, answer);
+  };
+  const tls = { cert: pair.certificate, key: pair.key, ...(options.needsClientCertificate ? client : {}) };
+  const server = options.plain ? createPlainServer(handle) : createServer(tls, handle);
   server.on("connection", (socket: Socket) => {
     connections += 1;
     socket.setNoDelay(true);
@@ -103,7 +106,7 @@ export async function startFakeApiServer(options: FakeApiOptions = {}): Promise<
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
-  const url = `https://127.0.0.1:${port}`;
+  const url = `${options.plain ? "http" : "https"}://127.0.0.1:${port}`;
   return {
     url,
     port,

@@ -1,6 +1,5 @@
 // Plans for generated Rollouts, and their objects in a form that tests may edit.
-import type { Plan } from "../../src/plan/plan.ts";
-import { planSetWeight } from "../../src/plan/plan-set-weight.ts";
+import { planSetWeight, type WeightPlan } from "../../src/plan/plan-set-weight.ts";
 import type { JsonObject } from "../../src/resources/json.ts";
 import type { GeneratedCase } from "./generated-states.ts";
 import { trafficState } from "./traffic-states.ts";
@@ -11,7 +10,7 @@ export type Content = { spec: Record<string, EditedRoute[]> };
 
 export const runs = { numRuns: 100 };
 
-export function planFor(made: GeneratedCase, objects = made.virtualServices.map(({ object }) => object)): Plan {
+export function planFor(made: GeneratedCase, objects = made.virtualServices.map(({ object }) => object)): WeightPlan {
   const state = trafficState({ rollout: made.rollout, virtualServices: objects });
   return planSetWeight(state, { weight: made.weight, routes: { kind: "rollout" } });
 }

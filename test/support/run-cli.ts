@@ -11,6 +11,7 @@ export type CliInput = {
   readonly stdin?: string | Promise<string>;
   readonly clock?: Clock;
   readonly interruption?: Interruption;
+  readonly runShell?: Runtime["runShell"];
 };
 
 export async function runCli(argv: readonly string[], input: CliInput = {}): Promise<CliResult> {
@@ -31,6 +32,7 @@ export async function runCli(argv: readonly string[], input: CliInput = {}): Pro
       environment: input.environment ?? {},
       interruption: input.interruption ?? { signal: new AbortController().signal, onForcedStop: () => undefined },
       readStdin: async () => Buffer.from((await input.stdin) ?? ""),
+      runShell: input.runShell ?? (async () => 0),
       version: () => "0.0.0-test",
     };
   });

@@ -91,7 +91,7 @@ export function isWriteOf(name: string): (request: RecordedRequest) => boolean {
 }
 
 /** Ports and ages differ from run to run. */
-function normalize(text: string, port: number): string {
+export function normalize(text: string, port: number): string {
   return text.replaceAll(String(port), "PORT").replaceAll(/renewed \d+ s ago/g, "renewed SECONDS ago");
 }
 

@@ -1,6 +1,7 @@
 // Traffic states joined from built objects, as the commands join them.
 import { parseDestinationRule } from "../../src/resources/destination-rule.ts";
 import { parseReplicaSet } from "../../src/resources/replica-set.ts";
+import { describeObject } from "../../src/resources/resource-ref.ts";
 import type { KubernetesObject } from "../../src/resources/resource-store.ts";
 import { parseRollout } from "../../src/resources/rollout.ts";
 import { parseService } from "../../src/resources/service.ts";
@@ -32,7 +33,16 @@ export function trafficState(parts: StateParts): TrafficState {
     live: undefined,
     neighbours: (parts.neighbours ?? []).map(parseRollout),
     findings: [],
+    objects: mapObjects([
+      parts.rollout ?? rollout(),
+      ...parts.virtualServices,
+      ...(parts.destinationRule === undefined ? [] : [parts.destinationRule]),
+    ]),
   };
+}
+
+function mapObjects(objects: readonly KubernetesObject[]): ReadonlyMap<string, KubernetesObject> {
+  return new Map(objects.map((object) => [describeObject(object.ref), object]));
 }
 
 export const stopped: ControllerState = { status: "stopped", because: "its Lease is old" };
@@ -42,23 +52,27 @@ export function liveState(
   state: TrafficState,
   live: {
     readonly ready?: Readonly<Record<string, number>>;
+    readonly replicaSets?: readonly KubernetesObject[];
     readonly services?: readonly KubernetesObject[];
     readonly controller?: ControllerState;
+    readonly formerController?: ControllerState;
   } = {},
 ): TrafficState {
   const services = live.services ?? [service("web-stable", "aaa"), service("web-canary", "bbb")];
+  const replicaSets =
+    live.replicaSets ?? Object.entries(live.ready ?? { aaa: 4, bbb: 4 }).map(([hash, pods]) => replicaSet(hash, pods));
   const find = (name: string | undefined) => {
     const object = services.find(({ ref }) => ref.name === name);
     return object && parseService(object);
   };
   return {
     ...state,
+    objects: new Map([...state.objects, ...mapObjects([...services, ...replicaSets])]),
     live: {
-      replicaSets: Object.entries(live.ready ?? { aaa: 4, bbb: 4 }).map(([hash, pods]) =>
-        parseReplicaSet(replicaSet(hash, pods)),
-      ),
+      replicaSets: replicaSets.map(parseReplicaSet),
       services: { canary: find(state.sides.canary.service), stable: find(state.sides.stable.service) },
       controller: live.controller ?? stopped,
+      formerController: live.formerController,
     },
   };
 }

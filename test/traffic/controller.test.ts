@@ -172,3 +172,29 @@ describe("judgeController by Deployments", () => {
     });
   });
 });
+
+describe("judgeController of a Rollout that was taken over", () => {
+  const because = "the Rollout was taken over";
+
+  it.for([
+    { name: "where nobody asked for Deployments", found: undefined },
+    { name: "beside a controller of another instance id", found: [deployment(1), deployment(1, "team-x", "x")] },
+  ])("is released $name", ({ found }) => {
+    expect(judgeController(evidence([], found, "taken-over"))).toEqual({ status: "released", because });
+  });
+
+  it.for([
+    { name: "alive where a controller serves that very instance id", age: 2, status: "alive" },
+    { name: "stopped where one has served it", age: 3600, status: "stopped" },
+  ])("is $name", ({ age, status }) => {
+    expect(judgeController(evidence([lease(age)], undefined, "taken-over"))).toEqual({
+      status,
+      because: `Lease "argo-rollouts/argo-rollouts-controller-lock" was renewed ${age} s ago`,
+    });
+  });
+
+  it("is unknown where Leases may not be listed", () => {
+    const leases = { permitted: false, missing: "list leases.coordination.k8s.io -A" } as const;
+    expect(judgeController({ ...evidence([], undefined, "taken-over"), leases })).toMatchObject({ status: "unknown" });
+  });
+});

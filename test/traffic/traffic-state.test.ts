@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { podsOf, withVirtualService } from "../../src/traffic/traffic-state.ts";
+import { podsOf } from "../../src/traffic/traffic-state.ts";
 import { destinationRule, hostRoute, rollout, service, virtualService } from "../support/builders.ts";
-import { errorText } from "../support/caught.ts";
 import { liveState, type StateParts, trafficState } from "../support/traffic-states.ts";
 
 const web = virtualService("web", { http: [hostRoute()] });
@@ -62,37 +61,5 @@ describe("podsOf at subset level", () => {
   ])("$name", ({ rule, pods }) => {
     const parts = { rollout: rollout({ istio: subsetLevel }), ...(rule && { destinationRule: rule }) };
     expect(podsBehindCanary(parts)).toEqual(pods);
-  });
-});
-
-describe("withVirtualService", () => {
-  const other = virtualService("web", { http: [hostRoute()] }, { namespace: "edge" });
-  const istio = { virtualServices: [{ name: "web" }, { name: "web.edge" }] };
-  const state = trafficState({ rollout: rollout({ istio }), virtualServices: [web, other] });
-
-  it("takes the object that was read again, and leaves the others as they are", () => {
-    const again = virtualService("web", { http: [hostRoute({ canary: 20 })] }, { namespace: "edge" });
-    const next = withVirtualService(state, again);
-    const weights = next.bindings.map(({ virtualService: { routes } }) =>
-      routes.http?.[0]?.destinations.map(({ weight }) => weight),
-    );
-    expect(weights).toEqual([
-      [100, 0],
-      [80, 20],
-    ]);
-    expect(next.bindings.map(({ reference }) => reference.name)).toEqual(["web", "web.edge"]);
-  });
-
-  it("leaves the state as it is for an object that the Rollout does not use", () => {
-    expect(withVirtualService(state, virtualService("other", {}))).toEqual(state);
-  });
-
-  it("refuses an object that can no longer be read", () => {
-    expect(errorText(() => withVirtualService(state, virtualService("web", { http: "none" })))).toBe(
-      [
-        'error[malformed-object]: spec.http of VirtualService "shop/web" is "none", not a list',
-        "  hint: compare it with the object's API reference; nothing was written",
-      ].join("\n"),
-    );
   });
 });

@@ -8,10 +8,18 @@ import { join } from "node:path";
 import { writeKubeconfig } from "../control-plane/kubeconfig.ts";
 import { state } from "./test-cluster.ts";
 
-export type ProxiedRequest = { readonly method: string; readonly path: string; readonly body: string };
+export type ProxiedRequest = {
+  readonly method: string;
+  readonly path: string;
+  readonly contentType: string | undefined;
+  readonly body: string;
+};
 type Answer = { readonly status: number; readonly body: unknown };
-/** An answer takes the place of the API server's; `lost` passes the request on and cuts the connection. */
-export type Intercept = (request: ProxiedRequest) => Promise<Answer | "lost" | undefined>;
+/**
+ * An answer takes the place of the API server's; `lost` passes the request on and cuts the connection; `dry-run` has the
+ * API server answer as if it had stored the change.
+ */
+export type Intercept = (request: ProxiedRequest) => Promise<Answer | "lost" | "dry-run" | undefined>;
 
 export type ApiProxy = {
   readonly server: string;
@@ -47,12 +55,13 @@ export function isWriteOf({ method, path }: ProxiedRequest, name: string): boole
 async function forward(incoming: IncomingMessage, outgoing: ServerResponse, intercept: Intercept): Promise<void> {
   const { method = "GET", url = "/" } = incoming;
   const body = await readBody(incoming);
-  const answer = await intercept({ method, path: url, body });
-  if (answer !== undefined && answer !== "lost") {
+  const contentType = incoming.headers["content-type"];
+  const answer = await intercept({ method, path: url, contentType, body });
+  if (typeof answer === "object") {
     outgoing.writeHead(answer.status, { "content-type": "application/json" }).end(JSON.stringify(answer.body));
     return;
   }
-  const response = await ask(incoming, body);
+  const response = await ask(incoming, { body, path: answer === "dry-run" ? withDryRun(url) : url });
   if (answer === "lost") {
     response.resume();
     outgoing.destroy();
@@ -62,11 +71,17 @@ async function forward(incoming: IncomingMessage, outgoing: ServerResponse, inte
   response.pipe(outgoing);
 }
 
-function ask({ method, url, headers }: IncomingMessage, body: string): Promise<IncomingMessage> {
+function withDryRun(path: string): string {
+  return `${path}${path.includes("?") ? "&" : "?"}dryRun=All`;
+}
+
+type Forwarded = { readonly body: string; readonly path: string };
+
+function ask({ method, headers }: IncomingMessage, { body, path }: Forwarded): Promise<IncomingMessage> {
   const { authority, administrator, administratorKey } = state.certificates;
   const [ca, cert, key] = [authority, administrator, administratorKey].map((path) => readFileSync(path));
   return new Promise((resolve, reject) => {
-    request(new URL(url ?? "/", state.rollouts.server), { method, headers, ca, cert, key }, resolve)
+    request(new URL(path, state.rollouts.server), { method, headers, ca, cert, key }, resolve)
       .on("error", reject)
       .end(body);
   });

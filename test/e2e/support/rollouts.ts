@@ -12,7 +12,7 @@ export async function deployPaused(kubectl: Kubectl, namespace: TestNamespace, o
 }
 
 /** A new pod template; the controller makes a canary of it. */
-async function startUpdate(kubectl: Kubectl, namespace: TestNamespace, rollout: string): Promise<void> {
+export async function startUpdate(kubectl: Kubectl, namespace: TestNamespace, rollout: string): Promise<void> {
   const image = "registry.k8s.io/e2e-test-images/agnhost:2.53";
   const patch = [{ op: "replace", path: "/spec/template/spec/containers/0/image", value: image }];
   const target = ["rollout", rollout, "--namespace", namespace.name];

@@ -1,0 +1,78 @@
+// sync: makes a Rollout's traffic what its status calls for.
+import type { Command } from "commander";
+import { type ExitCode, UserError } from "../errors.ts";
+import { planSync } from "../plan/plan-sync.ts";
+import type { Runtime } from "../runtime.ts";
+import type { HashOverrides } from "../traffic/desired-traffic.ts";
+import { changeRollout } from "./change-rollout.ts";
+import { type Choose, optionsOf } from "./invocation.ts";
+import { addLiveMutationOptions, type MutationOptions, readMutationOptions } from "./mutation-options.ts";
+import { parseRolloutName } from "./rollout-name.ts";
+import { type GlobalOptions, readDuration, readText } from "./shared-options.ts";
+import { directWay } from "./way-options.ts";
+
+const description = [
+  "Makes selectors of Services, hashes of subsets, weights and managed routes what the Rollout's status calls for, in an order in which no step sends traffic to pods that are not ready. What diff shows, and nothing else, is changed.",
+  "This repairs what a controller left behind that is gone, or what was changed while it was away; a controller that is at work wants the same. --stable-hash and --canary-hash name the pods of a side in place of the status: a controller at work puts that back.",
+].join("\n\n");
+
+const examples = `
+Examples:
+  # Repair what diff shows
+  kubectl istio-rollout sync web -n shop
+
+  # See what would be written, and have the API server check it
+  kubectl istio-rollout sync web -n shop --dry-run=server
+
+  # Lead the canary side to the stable pods, without a controller
+  kubectl istio-rollout sync web -n shop --canary-hash 7989b65cc5`;
+
+type SyncRequest = {
+  readonly rollout: string;
+  readonly overrides: HashOverrides;
+  readonly mutation: MutationOptions;
+  /** ms */
+  readonly settle: number;
+};
+
+export function addSyncCommand(program: Command, choose: Choose): void {
+  const command = program
+    .command("sync")
+    .summary("Make traffic what the Rollout's status calls for")
+    .description(description)
+    .argument("<rollout>", "name of the Rollout, NAME or rollout/NAME")
+    .option("--stable-hash <hash>", "pod template hash of the stable side, in place of the status")
+    .option("--canary-hash <hash>", "pod template hash of the canary side, in place of the status")
+    .option("--settle <duration>", "pause between writes, for all proxies to follow", "10s")
+    .addHelpText("after", examples);
+  addLiveMutationOptions(command).action((rollout: string) => {
+    const { values, options } = optionsOf(command);
+    const request: SyncRequest = {
+      rollout: parseRolloutName(rollout),
+      overrides: {
+        stableHash: readHash(values, "--stable-hash", "stableHash"),
+        canaryHash: readHash(values, "--canary-hash", "canaryHash"),
+      },
+      mutation: readMutationOptions(values, options.output),
+      settle: readDuration(values, { name: "settle", fallback: "10s" }),
+    };
+    choose({ options, request, run: (runtime) => sync(request, options, runtime) });
+  });
+}
+
+function sync(request: SyncRequest, options: GlobalOptions, runtime: Runtime): Promise<ExitCode> {
+  return changeRollout(
+    { command: "sync", ...request, way: directWay, plan: (state) => planSync(state, request) },
+    options,
+    runtime,
+  );
+}
+
+/** A value that a label can have. Throws `usage`. */
+function readHash(values: Readonly<Record<string, unknown>>, flag: string, name: string): string | undefined {
+  const text = readText(values, name);
+  if (text === undefined || /^[A-Za-z0-9](?:[\w.-]{0,61}[A-Za-z0-9])?$/.test(text)) return text;
+  throw new UserError("usage", `${flag} "${text}" is no pod template hash`, {
+    hint: "it is the label rollouts-pod-template-hash of the ReplicaSets: kubectl get replicasets --show-labels",
+  });
+}

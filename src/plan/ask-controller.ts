@@ -1,0 +1,49 @@
+// Requests to the controller: merge patches of the Rollout, word for word those of the existing kubectl plugin
+// (argo-rollouts pkg/kubectl-argo-rollouts/cmd), so that it treats them as it always did.
+import type { JsonObject } from "../resources/json.ts";
+import { blocker, type Finding, warning } from "../traffic/finding.ts";
+import type { TrafficState } from "../traffic/traffic-state.ts";
+import { isObserved } from "../traffic/update.ts";
+import { mayAct, type Way } from "../traffic/way.ts";
+import type { Plan, Request } from "./plan.ts";
+
+type Asking = { readonly done: string; readonly because: string };
+
+export function askInStatus({ rollout }: TrafficState, status: JsonObject, asking: Asking): Request {
+  return { kind: "request", target: rollout.ref, subresource: "status", body: { status }, ...asking };
+}
+
+export function askInSpec({ rollout }: TrafficState, spec: JsonObject, asking: Asking): Request {
+  return { kind: "request", target: rollout.ref, body: { spec }, ...asking };
+}
+
+/** A plan that has nothing to do, with the reason. */
+export function nothingToDo(state: TrafficState, way: Way | undefined, already: string): Plan {
+  return { goal: already, way, steps: [], outcome: undefined, kept: [], already, findings: state.findings };
+}
+
+/** What speaks against leaving something to the controller, or against doing it in its stead. */
+export function findWayRisks(state: TrafficState, way: Way): readonly Finding[] {
+  const { live, rollout } = state;
+  if (live === undefined) return [];
+  const { controller } = live;
+  if (way.via === "controller") return [...(mayAct(controller) ? [] : [nobodyActs(way)]), ...findUnseenSpec(state)];
+  if (!mayAct(controller)) return [];
+  const message = `the Argo Rollouts controller ${controller.status === "unknown" ? "may be" : "is"} alive (${controller.because}) and would undo what is done beside it`;
+  const takeover = `kubectl istio-rollout takeover ${rollout.ref.name} -n ${rollout.ref.namespace}`;
+  return [
+    blocker("would-be-reverted", message, `leave it to the controller with --via controller, or first: ${takeover}`),
+  ];
+}
+
+function nobodyActs({ because }: Way): Finding {
+  const message = `no controller would act on it: ${because}`;
+  return blocker("controller-not-available", message, "leave --via controller out, or start the controller first");
+}
+
+/** What is asked for may go to another update than its caller looked at. */
+export function findUnseenSpec({ rollout }: TrafficState): readonly Finding[] {
+  if (isObserved(rollout)) return [];
+  const message = `the controller has observed generation ${rollout.status.observedGeneration ?? "none"} of the Rollout, which is at ${rollout.generation}`;
+  return [warning("stale-status", message, "what it is asked for may concern an update that it has not seen yet")];
+}

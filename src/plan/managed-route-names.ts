@@ -1,0 +1,27 @@
+// Which routes are a Rollout's managed ones: the only routes that this tool sets or takes away as a whole.
+import { UserError } from "../errors.ts";
+import { describePlace } from "../resources/fields.ts";
+import { findNearest } from "../resources/near-names.ts";
+import type { Rollout } from "../resources/rollout.ts";
+
+/** In the order in which they stand in a VirtualService: `managedRoutes` first, then what only steps name (rules 66, 71). */
+export function managedRouteNames({ managedRoutes, steps }: Rollout): readonly string[] {
+  const ofSteps = steps.flatMap((step) =>
+    step.kind === "setHeaderRoute" || step.kind === "setMirrorRoute" ? step.route.name : [],
+  );
+  return [...new Set([...managedRoutes, ...ofSteps])];
+}
+
+/** Throws `route-not-managed`. */
+export function requireManaged(rollout: Rollout, name: string): void {
+  const names = managedRouteNames(rollout);
+  if (names.includes(name)) return;
+  const nearest = findNearest(name, names);
+  throw new UserError("route-not-managed", `route "${name}" is no managed route of ${describePlace(rollout)}`, {
+    alternatives: { label: "managed routes", values: names },
+    hint:
+      nearest === undefined
+        ? "name it in spec.strategy.canary.trafficRouting.managedRoutes of the Rollout, which also says its place among them"
+        : `did you mean "${nearest}"?`,
+  });
+}
