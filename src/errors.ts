@@ -90,6 +90,7 @@ export const exitCodes = {
   "change-not-reported": 4,
   "partly-applied": 4,
   "stopped-waiting": 4,
+  "abort-too-late": 4,
 } as const satisfies Record<string, ExitCode>;
 
 export type ErrorCode = keyof typeof exitCodes;

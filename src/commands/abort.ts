@@ -1,7 +1,7 @@
 // abort: gives an update up and sends all traffic back to the stable version.
 import type { Command } from "commander";
 import type { ExitCode } from "../errors.ts";
-import { type Guards, requireGuards } from "../plan/guards.ts";
+import type { Guards } from "../plan/guards.ts";
 import type { Plan } from "../plan/plan.ts";
 import { planAbort, planAbortDirect } from "../plan/plan-abort.ts";
 import type { Runtime } from "../runtime.ts";
@@ -55,11 +55,8 @@ export function addAbortCommand(program: Command, choose: Choose): void {
 }
 
 function abort(request: AbortRequest, options: GlobalOptions, runtime: Runtime): Promise<ExitCode> {
-  const { guards, way } = request;
-  const plan = (state: TrafficState) => {
-    requireGuards(state, guards);
-    return planVia(state, way.via);
-  };
+  const { way } = request;
+  const plan = (state: TrafficState) => planVia(state, way.via);
   const direct = { when: "unreached", plan: (state: TrafficState) => planVia(state, "direct") } as const;
   const fallback = way.via === "auto" ? direct : undefined;
   return changeRollout({ command: "abort", ...request, plan, fallback }, options, runtime);

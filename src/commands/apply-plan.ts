@@ -19,8 +19,8 @@ export type Planned = { readonly state: TrafficState; readonly plan: Plan };
 export type Application = {
   readonly stores: Stores;
   readonly runtime: Runtime;
-  /** Reads and plans again; throws where the new state forbids the change. */
-  readonly replan: () => Promise<Planned>;
+  /** Reads and plans again, with something written already or not; throws where the new state forbids the change. */
+  readonly replan: (isBegun: boolean) => Promise<Planned>;
   readonly planFor: PlanFor;
   readonly readState: () => Promise<TrafficState>;
   /** How long the plan may wait for each of its conditions, in ms. */
@@ -38,9 +38,10 @@ export async function applyPlan(first: Planned, application: Application): Promi
   const { stores, runtime } = application;
   if (stores.kind === "live") runtime.interruption.onForcedStop(() => describeStanding(done));
   try {
-    const { state, plan } = await untilUndisturbed(first, application, (planned) =>
-      applySteps(planned, application, done),
-    );
+    const { state, plan } = await untilUndisturbed(first, application, {
+      run: (planned) => applySteps(planned, application, done),
+      isBegun: () => done.some(isChange),
+    });
     const steps = done.filter(isChange).map(({ step }) => step);
     return { state, plan: { ...plan, steps, kept: plan.kept.filter((kept) => !isWritten(kept, steps)) } };
   } catch (error) {
@@ -51,28 +52,31 @@ export async function applyPlan(first: Planned, application: Application): Promi
 
 /** Has the server check the patches without storing any; plans again as the real thing would. */
 export function rehearse(first: Planned, application: Application): Promise<Planned> {
-  return untilUndisturbed(first, application, async (planned) => {
-    await rehearseSteps(planned.plan, application.stores);
-    return planned.state;
-  });
+  const run = async ({ plan, state }: Planned) => {
+    await rehearseSteps(plan, application.stores);
+    return state;
+  };
+  return untilUndisturbed(first, application, { run, isBegun: () => false });
 }
+
+type Attempt = { readonly run: (planned: Planned) => Promise<TrafficState>; readonly isBegun: () => boolean };
 
 /** Gives the plan that went through, with the state it left. Throws `changed-meanwhile` where none of them did. */
 async function untilUndisturbed(
   first: Planned,
   { runtime, replan, stores }: Application,
-  attempt: (planned: Planned) => Promise<TrafficState>,
+  { run, isBegun }: Attempt,
 ): Promise<Planned> {
   let planned = first;
   for (let plans = 1; ; plans++) {
     try {
-      return { ...planned, state: await attempt(planned) };
+      return { ...planned, state: await run(planned) };
     } catch (error) {
       if (!(error instanceof PreconditionLost)) throw error;
       if (plans === mostPlans) throw changedMeanwhile(error, stores);
     }
     runtime.terminal.notice("somebody else changed the routes meanwhile; planning again");
-    planned = await replan();
+    planned = await replan(isBegun());
   }
 }
 

@@ -1,6 +1,7 @@
 // The one ritual of every change: show the plan, stop if it is a dry run, refuse on blockers, apply, wait for the
 // outcome, verify, record, report.
 import type { ExitCode } from "../errors.ts";
+import { type Guards, requireGuards } from "../plan/guards.ts";
 import { isWrite, type Plan } from "../plan/plan.ts";
 import type { Runtime } from "../runtime.ts";
 import type { TrafficState } from "../traffic/traffic-state.ts";
@@ -22,6 +23,8 @@ export type Mutation = {
   readonly way: WayOptions;
   readonly output: OutputFormat;
   readonly readState: () => Promise<TrafficState>;
+  /** Checked before anything is planned, and not any more once something is written. */
+  readonly guards?: Guards | undefined;
   readonly plan: (state: TrafficState) => Plan;
   /** What this tool does itself where the controller does not act on a request. */
   readonly fallback?: Fallback | undefined;
@@ -31,7 +34,7 @@ export type Mutation = {
 export async function carryOut(mutation: Mutation, runtime: Runtime): Promise<ExitCode> {
   const { options, stores } = mutation;
   const show = openFindings(options, runtime.terminal);
-  const planned = await untilInterrupted(readPlan(mutation), runtime.interruption.signal);
+  const planned = await untilInterrupted(readPlan(mutation, false), runtime.interruption.signal);
   show(planned.plan.findings);
   const application = openApplication(mutation, { runtime, show });
   if (options.dryRun !== "none") return dryRun(mutation, planned, application);
@@ -52,8 +55,10 @@ export async function carryOut(mutation: Mutation, runtime: Runtime): Promise<Ex
   return reportApplied(mutation, ended, runtime);
 }
 
-function tellWay({ way, steps }: Plan, { terminal }: Runtime): void {
-  if (way === undefined || steps.length === 0) return;
+/** Not where a finding tells already that nobody is there to act. */
+function tellWay({ way, steps, findings }: Plan, { terminal }: Runtime): void {
+  const isTold = findings.some(({ code }) => code === "nobody-acts" || code === "no-controller-found");
+  if (way === undefined || steps.length === 0 || isTold) return;
   terminal.notice(`${way.via === "controller" ? "through the controller" : "directly"}: ${way.because}`);
 }
 
@@ -67,8 +72,8 @@ function openApplication(mutation: Mutation, { runtime, show }: Circumstances): 
     planFor: mutation.plan,
     readState: mutation.readState,
     timeout: way.timeout,
-    replan: async () => {
-      const next = await readPlan(mutation);
+    replan: async (isBegun) => {
+      const next = await readPlan(mutation, isBegun);
       show(next.plan.findings);
       if (options.dryRun === "none") refuseOnBlockers(next.plan, options);
       return next;
@@ -76,8 +81,9 @@ function openApplication(mutation: Mutation, { runtime, show }: Circumstances): 
   };
 }
 
-async function readPlan(mutation: Mutation): Promise<Planned> {
+async function readPlan(mutation: Mutation, isBegun: boolean): Promise<Planned> {
   const state = await mutation.readState();
+  if (mutation.guards !== undefined && !isBegun) requireGuards(state, mutation.guards);
   return { state, plan: mutation.plan(state) };
 }
 

@@ -1,5 +1,6 @@
 // What every command that changes a Rollout's traffic has in common: open the back end, carry out the plan, close.
 import type { ExitCode } from "../errors.ts";
+import type { Guards } from "../plan/guards.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Runtime } from "../runtime.ts";
 import type { TrafficState } from "../traffic/traffic-state.ts";
@@ -17,6 +18,7 @@ export type RolloutChange = {
   readonly rollout: string;
   readonly mutation: MutationOptions;
   readonly way: WayOptions;
+  readonly guards?: Guards;
   readonly plan: (state: TrafficState, stores: Stores) => Plan;
   readonly fallback?: Fallback | undefined;
   /** Reads what the plan needs beside the traffic. */
@@ -29,7 +31,7 @@ export async function changeRollout(
   options: GlobalOptions,
   runtime: Runtime,
 ): Promise<ExitCode> {
-  const { command, mutation, way, fallback, readMore } = change;
+  const { command, mutation, way, guards, fallback, readMore } = change;
   const stores = await untilInterrupted(openStores(mutation, options, runtime), runtime.interruption.signal);
   const readState = async () => {
     const state = await readTrafficState(stores, change.rollout);
@@ -38,7 +40,7 @@ export async function changeRollout(
   const plan = (state: TrafficState) => change.plan(state, stores);
   try {
     return await carryOut(
-      { command, stores, options: mutation, way, output: options.output, readState, plan, fallback },
+      { command, stores, options: mutation, way, output: options.output, readState, guards, plan, fallback },
       runtime,
     );
   } finally {

@@ -1,7 +1,7 @@
 // promote: takes an update on to its next step, to a chosen one, or to the end.
 import type { Command } from "commander";
 import { type ExitCode, UserError } from "../errors.ts";
-import { type Guards, requireGuards } from "../plan/guards.ts";
+import type { Guards } from "../plan/guards.ts";
 import type { Plan } from "../plan/plan.ts";
 import { type PromotionTarget, planPromote } from "../plan/plan-promote.ts";
 import { planPromoteDirect } from "../plan/plan-promote-direct.ts";
@@ -80,8 +80,7 @@ function promote(request: PromoteRequest, options: GlobalOptions, runtime: Runti
   );
 }
 
-function plan(state: TrafficState, { target, guards, way }: PromoteRequest): Plan {
-  requireGuards(state, guards);
+function plan(state: TrafficState, { target, way }: PromoteRequest): Plan {
   const chosen = requirePromotionWay(state, target, way.via);
   return chosen.via === "controller"
     ? planPromote(state, target, chosen)

@@ -59,6 +59,8 @@ async function waitFor(outcome: Condition, applied: Planned, needs: WaitNeeds): 
   const first = await awaitCondition(outcome, { ...application, timeout, patience: Number.POSITIVE_INFINITY });
   const seen = first.state ?? state;
   if (first.judgement.met) return { plan, state: seen, observed: liveRoutes(seen), direct, planFor: mutation.plan };
+  const ended = first.judgement.ended;
+  if (ended?.code === "abort-too-late") throw ended;
   const isPatient = fallback.when === "ignored" || seen.rollout.dynamicStableScale;
   const isComing = !isIgnored(state, seen) || (fallback.when === "ignored" && waitsForCanary(seen));
   if (isPatient && isComing) return goOn(outcome, applied, { ...needs, patience: 0, elapsed: timeout });

@@ -1,7 +1,7 @@
 // restart: replaces all pods of a Rollout by new ones.
 import type { Command } from "commander";
 import type { ExitCode } from "../errors.ts";
-import { type Guards, requireGuards } from "../plan/guards.ts";
+import type { Guards } from "../plan/guards.ts";
 import { planRestart } from "../plan/plan-restart.ts";
 import type { Runtime } from "../runtime.ts";
 import type { TrafficState } from "../traffic/traffic-state.ts";
@@ -59,12 +59,9 @@ export function addRestartCommand(program: Command, choose: Choose): void {
 
 /** The time is taken once: planning again does not put it off. */
 function restart(request: RestartRequest, options: GlobalOptions, runtime: Runtime): Promise<ExitCode> {
-  const { delay, guards } = request;
+  const { delay } = request;
   const at = formatTime(runtime.clock.now() + (delay ?? 0));
-  const plan = (state: TrafficState) => {
-    requireGuards(state, guards);
-    return planRestart(state, { at, isLater: delay !== undefined });
-  };
+  const plan = (state: TrafficState) => planRestart(state, { at, isLater: delay !== undefined });
   return changeRollout({ command: "restart", ...request, plan }, options, runtime);
 }
 

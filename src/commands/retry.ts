@@ -1,7 +1,7 @@
 // retry: begins an aborted update again.
 import type { Command } from "commander";
 import type { ExitCode } from "../errors.ts";
-import { type Guards, requireGuards } from "../plan/guards.ts";
+import type { Guards } from "../plan/guards.ts";
 import { planRetry } from "../plan/plan-retry.ts";
 import type { Runtime } from "../runtime.ts";
 import type { TrafficState } from "../traffic/traffic-state.ts";
@@ -53,9 +53,6 @@ export function addRetryCommand(program: Command, choose: Choose): void {
 }
 
 function retry(request: RetryRequest, options: GlobalOptions, runtime: Runtime): Promise<ExitCode> {
-  const plan = (state: TrafficState) => {
-    requireGuards(state, request.guards);
-    return planRetry(state);
-  };
+  const plan = (state: TrafficState) => planRetry(state);
   return changeRollout({ command: "retry", ...request, plan }, options, runtime);
 }

@@ -1,7 +1,7 @@
 // revert: puts back what this tool changed last.
 import type { Command } from "commander";
 import { type ExitCode, unlessRefused } from "../errors.ts";
-import { type Guards, requireGuards } from "../plan/guards.ts";
+import type { Guards } from "../plan/guards.ts";
 import { planRevert } from "../plan/plan-revert.ts";
 import { findWorkload } from "../plan/pod-template.ts";
 import { type LastChange, requireLastChange } from "../resources/last-change.ts";
@@ -69,7 +69,6 @@ function revert(request: RevertRequest, options: GlobalOptions, runtime: Runtime
   // Settled once: at the end the Rollout carries the record of the revert itself.
   let record: LastChange | undefined;
   const plan = (state: TrafficState) => {
-    requireGuards(state, request.guards);
     record ??= readRecord(state);
     return planRevert(state, { record, settle });
   };

@@ -1,7 +1,7 @@
 // set-image: gives containers of the pod template new images.
 import type { Command } from "commander";
 import type { ExitCode } from "../errors.ts";
-import { type Guards, requireGuards } from "../plan/guards.ts";
+import type { Guards } from "../plan/guards.ts";
 import { type ImageChange, parseImageChanges } from "../plan/image-change.ts";
 import { planSetImage } from "../plan/plan-set-image.ts";
 import type { Runtime } from "../runtime.ts";
@@ -58,9 +58,6 @@ export function addSetImageCommand(program: Command, choose: Choose): void {
 }
 
 function setImage(request: SetImageRequest, options: GlobalOptions, runtime: Runtime): Promise<ExitCode> {
-  const plan = (state: TrafficState) => {
-    requireGuards(state, request.guards);
-    return planSetImage(state, request.images);
-  };
+  const plan = (state: TrafficState) => planSetImage(state, request.images);
   return changeRollout({ command: "set-image", ...request, plan, readMore: readWorkload }, options, runtime);
 }

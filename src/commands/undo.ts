@@ -1,7 +1,7 @@
 // undo: goes back to the pod template of an earlier revision.
 import type { Command } from "commander";
 import type { ExitCode } from "../errors.ts";
-import { type Guards, requireGuards } from "../plan/guards.ts";
+import type { Guards } from "../plan/guards.ts";
 import { planUndo } from "../plan/plan-undo.ts";
 import type { Runtime } from "../runtime.ts";
 import type { TrafficState } from "../traffic/traffic-state.ts";
@@ -58,9 +58,6 @@ export function addUndoCommand(program: Command, choose: Choose): void {
 }
 
 function undo(request: UndoRequest, options: GlobalOptions, runtime: Runtime): Promise<ExitCode> {
-  const plan = (state: TrafficState) => {
-    requireGuards(state, request.guards);
-    return planUndo(state, request.toRevision);
-  };
+  const plan = (state: TrafficState) => planUndo(state, request.toRevision);
   return changeRollout({ command: "undo", ...request, plan, readMore: readWorkload }, options, runtime);
 }

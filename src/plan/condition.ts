@@ -1,12 +1,11 @@
 // What has to be seen in the cluster before a sequence goes on, or before a command is done.
 // Read from VirtualServices, Services and DestinationRule, never from the phase, which runs ahead of them.
-import { UserError, unlessRefused } from "../errors.ts";
-import { describeObject } from "../resources/resource-ref.ts";
-import type { RolloutStatus } from "../resources/rollout-status.ts";
+import { type UserError, unlessRefused } from "../errors.ts";
 import { desiredStepWeight, nextStop } from "../traffic/step-weight.ts";
 import { podsOf, type TrafficState } from "../traffic/traffic-state.ts";
 import { isObserved, updateOf } from "../traffic/update.ts";
 import { areRoutesAt, describeRoutes } from "./routes-at.ts";
+import { abortTooLate, explain, findEnd, isUnanswered } from "./update-end.ts";
 
 export type Condition =
   /** Time for every proxy to hear of the last write. */
@@ -19,7 +18,7 @@ export type Condition =
   | { readonly kind: "arrived"; readonly hash: string; readonly stepIndex: number }
   | { readonly kind: "promoted"; readonly hash: string }
   /** All traffic is on the stable side, and the controller has seen the abort. */
-  | { readonly kind: "aborted" }
+  | { readonly kind: "aborted"; readonly hash: string | undefined }
   /** The controller has the weights where the Rollout's status has them. */
   | { readonly kind: "resumed" }
   /** The last change of the spec was seen by the controller. */
@@ -51,7 +50,7 @@ export function judge(condition: Condition, state: TrafficState): Judgement {
     case "promoted":
       return judgePromotion(condition.hash, state);
     case "aborted":
-      return judgeAbort(state);
+      return judgeAbort(condition.hash, state);
     case "resumed":
       return judgeResumption(state);
     case "observed":
@@ -89,7 +88,15 @@ function judgeArrival(condition: Condition & { kind: "arrived" }, state: Traffic
   if (isUnanswered(status)) return { met: false, seen: "the controller has not taken it up" };
   const index = status.currentStepIndex ?? 0;
   if (index < condition.stepIndex) return { met: false, seen: `it is at step ${index}${phaseOf(state)}` };
-  return judgeRoutes(state, desiredStepWeight(state.rollout, index));
+  const routes = judgeRoutes(state, desiredStepWeight(state.rollout, index));
+  return routes.met && index === condition.stepIndex ? judgePause(state, index) : routes;
+}
+
+/** The controller writes it after the weights, and over what is asked of it in between. */
+function judgePause({ rollout }: TrafficState, index: number): Judgement {
+  const isPause = rollout.steps[index]?.kind === "pause" && !rollout.paused;
+  if (!isPause || rollout.status.pauseReasons.length > 0) return { met: true };
+  return { met: false, seen: `it is about to pause at step ${index}` };
 }
 
 /** Both sides of the last pass: selectors or subsets of the stable side, and its weights. */
@@ -108,10 +115,14 @@ function judgePromotion(hash: string, state: TrafficState): Judgement {
   return judgeRoutes(state, 0);
 }
 
-function judgeAbort(state: TrafficState): Judgement {
+function judgeAbort(hash: string | undefined, state: TrafficState): Judgement {
+  const { abort, abortedAt, stableHash, currentPodHash } = state.rollout.status;
+  if (hash !== undefined && stableHash === hash) {
+    const ended = abortTooLate(hash, state);
+    return { met: false, seen: ended.message, ended };
+  }
   const routes = judgeRoutes(state, 0);
   if (!routes.met) return routes;
-  const { abort, abortedAt, stableHash, currentPodHash } = state.rollout.status;
   const isOver = (abort && abortedAt !== undefined) || stableHash === currentPodHash;
   return isOver ? { met: true } : { met: false, seen: `all traffic is on the stable side${phaseOf(state)}` };
 }
@@ -154,33 +165,6 @@ function judgeObserved({ rollout }: TrafficState): Judgement {
     met: false,
     seen: `the controller has observed generation ${status.observedGeneration ?? "none"} of ${generation}`,
   };
-}
-
-/** What was asked of an aborted update, and not taken up yet: another try, or a full promotion in spite of the abort. */
-function isUnanswered({ abort, abortedAt, promoteFull }: RolloutStatus): boolean {
-  return abort ? promoteFull : abortedAt !== undefined;
-}
-
-/** An update that ended otherwise than was asked for. */
-function findEnd({ rollout: { ref, status } }: TrafficState): UserError | undefined {
-  if (isUnanswered(status)) return undefined;
-  if (status.abort) {
-    return new UserError(
-      "rollout-aborted",
-      `the update of ${describeObject(ref)} was aborted${explain(status.message)}`,
-      {
-        hint: `kubectl istio-rollout retry ${ref.name} -n ${ref.namespace} starts it again`,
-      },
-    );
-  }
-  if (status.phase !== "Degraded") return undefined;
-  return new UserError("rollout-degraded", `${describeObject(ref)} is Degraded${explain(status.message)}`, {
-    hint: `correct what the message names, or go back: kubectl istio-rollout abort ${ref.name} -n ${ref.namespace}`,
-  });
-}
-
-function explain(message: string | undefined): string {
-  return message === undefined ? "" : `: ${message}`;
 }
 
 function phaseOf({ rollout: { status } }: TrafficState): string {

@@ -6,10 +6,13 @@ import type { DesiredRoute } from "../traffic/desired-routes.ts";
 import { firstLabel } from "../traffic/destinations.ts";
 import type { TrafficState } from "../traffic/traffic-state.ts";
 import { type ManagedRouteGoal, managedRouteEntry, stepGoal } from "./managed-route-entries.ts";
+import { managedRouteNames } from "./managed-route-names.ts";
 
 export type RouteChanges = {
   /** Names of routes that stand and have to go. */
   readonly removed: readonly string[];
+  /** Names of routes that have to stand first, in this order. */
+  readonly placed: readonly string[];
   /** Routes that are missing, or stand otherwise. */
   readonly set: readonly ManagedRouteGoal[];
 };
@@ -21,7 +24,7 @@ export function findRouteChanges(
   desired: readonly DesiredRoute[],
 ): RouteChanges {
   const http = virtualService.routes.http ?? [];
-  if (http.length === 0) return { removed: [], set: [] };
+  if (http.length === 0) return { removed: [], placed: [], set: [] };
   const weighted = state.rollout.virtualServices.flatMap(({ httpRoutes }) => httpRoutes);
   const gone = desired.filter(({ kind, name }) => kind === "absent" && !weighted.includes(name));
   const removed = gone.map(({ name }) => name).filter((name) => http.some((route) => route.name === name));
@@ -29,6 +32,9 @@ export function findRouteChanges(
   const goals = desired.flatMap((route) => (route.kind === "present" ? (stepGoal(route.step) ?? []) : []));
   return {
     removed: isNothingLeft ? [] : removed,
+    placed: managedRouteNames(state.rollout).filter(
+      (name) => goals.some((goal) => goal.name === name) && !weighted.includes(name),
+    ),
     set: goals.filter((goal) => !stands(state, virtualService, goal)),
   };
 }

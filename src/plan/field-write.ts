@@ -16,7 +16,7 @@ export type FieldGoals = {
   readonly target: ResourceRef;
   readonly subresource?: "status";
   readonly fields: readonly FieldGoal[];
-  /** What else the decision relied on, tested before anything is set. */
+  /** What else the decision relied on, and does not set: tested before anything is set, and before it is put back. */
   readonly relied?: readonly Path[];
   readonly done?: string;
   readonly because: string;
@@ -42,7 +42,16 @@ export function writeFields(state: TrafficState, goals: FieldGoals): readonly Wr
   const tests = relied.map((path) => testOf(start, path));
   const part = { ...(subresource && { subresource }), ...(goals.done && { done: goals.done }) };
   return [
-    { kind: "write", target, ...part, routes: [], fields: changes, patch: [...tests, ...patch], inverse, because },
+    {
+      kind: "write",
+      target,
+      ...part,
+      routes: [],
+      fields: changes,
+      patch: [...tests, ...patch],
+      inverse: [...tests, ...inverse],
+      because,
+    },
   ];
 }
 

@@ -25,6 +25,19 @@ export function removalPatch(virtualService: VirtualService, names: readonly str
   };
 }
 
+/** Moves the route, as it stands, to where `managedRoutes` has it. Throws as `weightedHttpRoutes` does. */
+export function movingPatch(state: TrafficState, virtualService: VirtualService, name: string): RouteListChange {
+  const found = httpRoutes(virtualService).find((route) => route.name === name);
+  const others = routesBeforeWeighted(state, virtualService).filter((route) => route !== found);
+  const index = insertionIndex(state.rollout, others, name);
+  if (found === undefined || found.index === index) return { patch: [], inverse: [], fields: [] };
+  const changes: readonly ListChange[] = [remove(found), { kind: "insert", index, entry: found.entry }];
+  return {
+    ...listPatch(listPath, entriesOf(virtualService), changes),
+    fields: [fieldChange(found.index, { before: found }), fieldChange(index, { after: found.entry })],
+  };
+}
+
 /**
  * Puts the route in place of the one of its name that stands before the weighted routes, else where `managedRoutes`
  * has it; any other of its name goes. Relies on what was copied. Throws as `managedRouteEntry` does.
@@ -35,23 +48,21 @@ export function settingPatch(
   goal: ManagedRouteGoal,
 ): RouteListChange {
   const entry = managedRouteEntry(state, virtualService, goal);
-  const weighted = weightedHttpRoutes(state, virtualService);
-  const limit = Math.min(...weighted.map(({ route }) => route.index));
+  const [weighted] = weightedHttpRoutes(state, virtualService);
+  const places = routesBeforeWeighted(state, virtualService);
   const found = httpRoutes(virtualService).filter(({ name }) => name === goal.name);
   const [first, ...others] = found;
-  const isInPlace = first !== undefined && first.index < limit;
+  const isInPlace = first !== undefined && first.index < places.length;
   const surplus = isInPlace ? others : found;
   const isRight = isInPlace && isSameRoute(first.entry, entry);
-  const index = isInPlace
-    ? first.index
-    : insertionIndex(state.rollout, httpRoutes(virtualService).slice(0, limit), goal);
+  const index = isInPlace ? first.index : insertionIndex(state.rollout, places, goal.name);
   const changes: readonly ListChange[] = [
     ...surplus.toReversed().map(remove),
     ...(isRight ? [] : [{ kind: isInPlace ? "replace" : "insert", index, entry } as const]),
   ];
   const { patch, inverse } = listPatch(listPath, entriesOf(virtualService), changes);
   return {
-    patch: changes.length === 0 ? [] : [...reliedOn(weighted[0], goal), ...patch],
+    patch: changes.length === 0 ? [] : [...reliedOn(weighted, goal), ...patch],
     inverse,
     fields: [
       ...(isRight ? [] : [fieldChange(index, { before: first, after: entry })]),
@@ -74,13 +85,18 @@ function remove({ index }: Route): ListChange {
   return { kind: "remove", index };
 }
 
-/** Rule 66: managed routes first, in their order. Behind those of the leading ones that come before it. */
-function insertionIndex(rollout: Rollout, routes: readonly Route[], { name }: ManagedRouteGoal): number {
+function routesBeforeWeighted(state: TrafficState, virtualService: VirtualService): readonly Route[] {
+  const weighted = weightedHttpRoutes(state, virtualService).map(({ route }) => route.index);
+  return httpRoutes(virtualService).slice(0, Math.min(...weighted));
+}
+
+/** Rule 66: managed routes first, in their order. */
+function insertionIndex(rollout: Rollout, routes: readonly Route[], name: string): number {
   const names = managedRouteNames(rollout);
-  const ordinary = routes.findIndex((route) => route.name === undefined || !names.includes(route.name));
-  const leading = ordinary === -1 ? routes : routes.slice(0, ordinary);
-  const before = leading.filter((route) => names.indexOf(route.name ?? "") < names.indexOf(name));
-  return (before.at(-1)?.index ?? -1) + 1;
+  const isLater = ({ name: other = "" }: Route) =>
+    !names.includes(other) || names.indexOf(other) >= names.indexOf(name);
+  const next = routes.findIndex(isLater);
+  return next === -1 ? routes.length : next;
 }
 
 /** The parts of the weighted route that the new one repeats, as they were read; an absent member reads as null. */

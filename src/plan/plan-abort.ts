@@ -31,7 +31,7 @@ export function planAbort(state: TrafficState, way: Way): Plan {
     goal: "abort",
     way,
     steps: [askInStatus(state, body, asking)],
-    outcome: { kind: "aborted" },
+    outcome: { kind: "aborted", hash: update.canary },
     kept: [],
     findings: [...state.findings, ...findWayRisks(state, way)],
   };

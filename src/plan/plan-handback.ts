@@ -91,7 +91,7 @@ function release(state: TrafficState): readonly Step[] {
 
 function outcomeOf({ rollout }: TrafficState, end: HandbackEnd): Condition {
   const hash = rollout.status.currentPodHash;
-  if (end === "abort") return { kind: "aborted" };
+  if (end === "abort") return { kind: "aborted", hash: hash === rollout.status.stableHash ? undefined : hash };
   if (end === "promote" && hash !== undefined) return { kind: "promoted", hash };
   return { kind: "resumed" };
 }
@@ -108,7 +108,7 @@ function findReturn(state: TrafficState, { end, controller }: Returning): readon
   if (!isObserved(state.rollout)) {
     const message =
       "its spec was changed while it was taken over: with another pod template the update begins again at step 0";
-    return [warning("weights-return", message, "hand back with --abort to stay on the stable version")];
+    return [warning("weights-return", message, "take the change back first, with undo or revert, to stay on the stable version")];
   }
   const weight = wantedWeight(state);
   if (unlessRefused(() => areRoutesAt(state, weight))) return [];

@@ -7,7 +7,7 @@ import { heldByOthers } from "../traffic/weight.ts";
 import { afterStep } from "./after-step.ts";
 import { findRouteChanges } from "./desired-managed-routes.ts";
 import type { ManagedRouteGoal } from "./managed-route-entries.ts";
-import { type RouteListChange, removalPatch, settingPatch } from "./managed-route-patches.ts";
+import { movingPatch, type RouteListChange, removalPatch, settingPatch } from "./managed-route-patches.ts";
 import type { Write } from "./plan.ts";
 import { writeWeights } from "./weight-write.ts";
 import { type WeightedRoutes, weighRoutes } from "./weighted-routes.ts";
@@ -34,7 +34,7 @@ export function writeRoutes(state: TrafficState, desired: DesiredTraffic): reado
   );
   return [...each].flatMap(([name, virtualService]) => {
     const own = weights.filter((target) => describeObject(target.virtualService.ref) === name);
-    const { removed, set } = findRouteChanges(state, virtualService, desired.routes);
+    const { removed, placed, set } = findRouteChanges(state, virtualService, desired.routes);
     return joinWrites(state, [
       () => own.flatMap(writeWeights),
       (now) =>
@@ -43,6 +43,14 @@ export function writeRoutes(state: TrafficState, desired: DesiredTraffic): reado
           virtualService,
           "the steps call for no such route now",
         ),
+      ...placed.map(
+        (route) => (now: TrafficState) =>
+          writeList(
+            movingPatch(now, findIn(now, virtualService), route),
+            virtualService,
+            `http:${route} is to stand where managedRoutes has it`,
+          ),
+      ),
       ...set.map(
         (goal: ManagedRouteGoal) => (now: TrafficState) =>
           writeList(

@@ -92,13 +92,14 @@ function isChangeLine(text: string): boolean {
   return text.includes("changed: ");
 }
 
-describe("weights that are put back after an abort", () => {
-  it("are noticed where a route was taken from the same VirtualService behind them", async () => {
+describe("weights that somebody changes after an abort", () => {
+  it("are noticed where a route was taken from the same VirtualService behind them, and where a guard holds no more", async () => {
     const { objects } = requireSequence("abort --direct");
     shop.server.remove("Rollout", "shop", "web");
     shop.put(...objects);
-    const clock = actingClock(() => writeWeight(shop, 50));
-    const { exitCode, stderr } = await shop.run(["abort", "web", "--grace", "0s", "-q"], { clock });
+    const clock = actingClock(() => writeWeight(shop, 33));
+    const line = ["abort", "web", "--direct", "--force", "--if-weight", "50", "-q"];
+    const { exitCode, stderr } = await shop.run(line, { clock });
     expect([exitCode, stderr.split("\n").at(-3)]).toEqual([
       4,
       'error[change-not-kept]: VirtualService "shop/web" no longer stands as written, changed by somebody; still as written: VirtualService "shop/web-inner", Rollout "shop/web"',

@@ -62,8 +62,9 @@ describe("promote --full that the controller does not touch", () => {
       writeStatus(shop, { currentStepIndex: 4 });
       shop.put(replicaSet("bbb", 0, 4));
     });
+    const start = clock.now();
     const { stderr, exitCode } = await shop.run(["promote", "web", "--full", "--timeout", "8s", "-q"], { clock });
-    expect(exitCode).toBe(5);
+    expect([exitCode, clock.now() - start]).toEqual([5, 8_000]);
     expect(stderr).toContain(
       'error[wait-timeout]: gave up after 8 s: the stable hash is aaa, not bbb (phase Paused); the canary ReplicaSet "shop/web-bbb" has 0 of 4 pods available\n',
     );

@@ -17,14 +17,7 @@ describe("abort with a live controller", { concurrent: true }, () => {
     expect(JSON.parse(result.stdout)).toMatchObject({ changed: true, via: "controller" });
     expect(await readShare(update.name)).toBe(0);
     await expectAborted(update);
-  });
-
-  it("has nothing to do where the update is aborted already", async ({ onTestFinished }) => {
-    const update = await openUpdate({ shape: "host-level", weight: 10, onTestFinished });
-    expect(await abort(update)).toMatchObject({ exitCode: 0 });
-
     const again = await abort(update, "--output", "json");
-
     expect(again.exitCode, again.stderr).toBe(0);
     expect(JSON.parse(again.stdout)).toMatchObject({ kind: "Outcome", changed: false, steps: [] });
   });
@@ -40,7 +33,7 @@ describe("abort with a live controller", { concurrent: true }, () => {
     expect((await readStatus(update.name)).abort ?? false).toBe(false);
   });
 
-  it("holds where a guard does not hold", async ({ onTestFinished }) => {
+  it("holds where a guard does not hold, and only asks with --no-wait", async ({ onTestFinished }) => {
     const update = await openUpdate({ shape: "host-level", weight: 10, onTestFinished });
 
     for (const guard of [
@@ -52,15 +45,9 @@ describe("abort with a live controller", { concurrent: true }, () => {
       expect(result).toMatchObject({ exitCode: 3, stdout: "" });
       expect(result.stderr).toContain("error[guard-not-met]: ");
     }
-
     expect(weightsOver(await update.readMoments(), update.route, update.newHash)).toEqual([10]);
-  });
 
-  it("only asks with --no-wait", async ({ onTestFinished }) => {
-    const update = await openUpdate({ shape: "host-level", weight: 10, onTestFinished });
-
-    const result = await abort(update, "--no-wait", "--output", "json");
-
+    const result = await abort(update, "--if-step", "1", "--no-wait", "--output", "json");
     expect(result.exitCode, result.stderr).toBe(0);
     expect(JSON.parse(result.stdout)).toMatchObject({ changed: true, via: "controller", traffic: [] });
     await waitForStatus(update.name, { phase: "Degraded", abort: true });

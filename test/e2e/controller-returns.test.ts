@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Result } from "./support/istio-rollout.ts";
 import { findReturnsTo, findWeightOnEmptyHash, onceAllOn, weightsOver } from "./support/judge-traffic.ts";
 import type { Moment } from "./support/replay-traffic.ts";
-import { readStatus, waitForStatus } from "./support/rollout-status.ts";
+import { waitForStatus } from "./support/rollout-status.ts";
 import { rolloutsController } from "./support/test-cluster.ts";
 import { dynamicStableScale, openUpdate, run, type Update, updateShapes, waitForScaleDown } from "./support/updates.ts";
 
@@ -64,7 +64,7 @@ describe("a controller that returns", () => {
       expect(weightsOver(moments, route, newHash)).toEqual([50, 0]);
       expect(weightsOver(onceAllOn(oldHash, route, moments), route, oldHash)).toEqual([100]);
     } else {
-      expect(await readStatus(update.name)).toMatchObject({ phase: "Healthy", stableRS: newHash });
+      await waitForStatus(update.name, { phase: "Healthy", stableRS: newHash });
       expect(weightsOver(moments, route, newHash)).toEqual([50, 100]);
       expect(findReturnsTo(oldHash, moments)).toEqual([]);
     }

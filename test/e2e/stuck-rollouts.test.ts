@@ -86,7 +86,7 @@ describe("with an empty list of routes, on which the controller fails,", { concu
     expectEmptyListNamed(update, result);
     await removeEmptyList(update);
     await waitForScaleDown(update, update.oldHash);
-    expect(await readStatus(update.name)).toMatchObject({ phase: "Healthy", stableRS: update.newHash });
+    await waitForStatus(update.name, { phase: "Healthy", stableRS: update.newHash });
     const moments = await update.readMoments();
     expect(findWeightOnEmptyHash(moments)).toEqual([]);
     expect(findReturnsTo(update.oldHash, moments)).toEqual([]);

@@ -32,7 +32,7 @@ describe("a Rollout that was taken over", { concurrent: true }, () => {
 
     const { oldHash, newHash } = update;
     await waitForScaleDown(update, oldHash);
-    expect(await readStatus(update.name)).toMatchObject({ phase: "Healthy", stableRS: newHash });
+    await waitForStatus(update.name, { phase: "Healthy", stableRS: newHash });
     const moments = await update.readMoments();
     expect(findWeightOnEmptyHash(moments)).toEqual([]);
     expect(findReturnsTo(oldHash, moments)).toEqual([]);

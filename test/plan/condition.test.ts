@@ -20,6 +20,7 @@ type Case = {
   readonly status?: JsonObject;
   readonly generation?: number | null;
   readonly canary?: JsonObject;
+  readonly paused?: boolean;
   /** The canary's share in the one route. */
   readonly weight?: number;
   readonly http?: readonly JsonObject[];
@@ -29,7 +30,7 @@ type Case = {
 
 /** An update from hash aaa to bbb at its first pause, with 10% of the traffic on the canary, unless told otherwise. */
 function stateOf(made: Case): TrafficState {
-  const { status, generation = 3, canary = {}, weight = 10, http, ...live } = made;
+  const { status, generation = 3, canary = {}, paused = false, weight = 10, http, ...live } = made;
   const state = trafficState({
     rollout: rollout({
       canary,
@@ -38,7 +39,7 @@ function stateOf(made: Case): TrafficState {
     }),
     virtualServices: [virtualService("web", { http: http ?? [{ name: "primary", ...hostRoute({ canary: weight }) }] })],
   });
-  return liveState(state, live);
+  return liveState({ ...state, rollout: { ...state.rollout, paused } }, live);
 }
 
 /** `met`, or what was seen instead, with the error that ended it on lines of its own. */
@@ -54,6 +55,7 @@ const unobserved = "the controller has observed generation 3 of 4";
 /** Promoted, as everything but the traffic has it. */
 const promoted = { stableRS: "bbb", currentStepIndex: 4 };
 const services = [service("web-stable", "bbb"), service("web-canary", "bbb")];
+const pauseConditions = [{ reason: "CanaryPauseStep", startTime: "2026-01-01T12:00:00Z" }];
 const aborted = { abort: true, abortedAt: "2026-01-01T12:00:00Z" };
 
 const abortedText = (message = "") =>
@@ -138,7 +140,14 @@ describe("judge of a weight", () => {
 describe("judge of an arrival", () => {
   const toPause: Condition = { kind: "arrived", hash: "bbb", stepIndex: 1 };
   it.for([
-    { name: "the step with its weight", made: {}, seen: "met" },
+    { name: "the step with its weight, paused", made: { status: { pauseConditions } }, seen: "met" },
+    { name: "the step with its weight before the pause shows", made: {}, seen: "it is about to pause at step 1" },
+    { name: "the step with its weight while pauses are made by hand", made: { paused: true }, seen: "met" },
+    {
+      name: "a step that is no pause, with its weight",
+      made: { canary: { steps: [{ setWeight: 10 }, { analysis: {} }] } },
+      seen: "met",
+    },
     { name: "a later step with its weight", made: { status: { currentStepIndex: 3 }, weight: 50 }, seen: "met" },
     {
       name: "the end of all steps with all traffic",
@@ -296,8 +305,8 @@ describe("judge of an abort", () => {
       seen: "met",
     },
     {
-      name: "a healthy Rollout, which stays healthy",
-      made: { weight: 0, status: { stableRS: "bbb", abort: true } },
+      name: "a template that went back to the stable one",
+      made: { weight: 0, status: { currentPodHash: "aaa", stableRS: "aaa", abort: true } },
       seen: "met",
     },
     {
@@ -316,7 +325,26 @@ describe("judge of an abort", () => {
       seen: "all traffic is on the stable side",
     },
   ])("sees $name", ({ made, seen }) => {
-    expect(judged({ kind: "aborted" }, made)).toBe(seen);
+    expect(judged({ kind: "aborted", hash: "bbb" }, made)).toBe(seen);
+  });
+});
+
+describe("judge of an abort that comes too late", () => {
+  it("ends, because the new version is stable", () => {
+    const status = { currentPodHash: "bbb", stableRS: "bbb" };
+    const state = trafficState({
+      rollout: rollout({ status }),
+      virtualServices: [virtualService("web", { http: [hostRoute()] })],
+    });
+    const judgement = judge({ kind: "aborted", hash: "bbb" }, state);
+    expect(judgement).toMatchObject({
+      met: false,
+      ended: {
+        code: "abort-too-late",
+        message: 'the update of Rollout "shop/web" was complete before the abort came: hash bbb is stable',
+        hint: "kubectl istio-rollout undo web -n shop goes back to the version before it",
+      },
+    });
   });
 });
 

@@ -7,12 +7,12 @@ import { planHandback } from "../../src/plan/plan-handback.ts";
 import { planPromoteDirect } from "../../src/plan/plan-promote-direct.ts";
 import { planTakeover } from "../../src/plan/plan-takeover.ts";
 import { isEqualJson } from "../../src/resources/equal-json.ts";
-import type { TrafficState } from "../../src/traffic/traffic-state.ts";
+import { podsOf, type TrafficState } from "../../src/traffic/traffic-state.ts";
 import { generatedUpdate, takenOverUpdate } from "../support/generated-updates.ts";
 import { comparable, last, statesBack, statesOf, unnamedChanges, worldOf } from "../support/simulation.ts";
 import { lostShares, moreThan, sharesBeside, totalWeights } from "../support/traffic-checks.ts";
 
-const runs = { numRuns: 40 };
+const runs = { numRuns: 25 };
 const way = { via: "direct", because: "its Lease is old" } as const;
 const taking = { by: "ann", time: "2026-01-01T12:00:00Z", reason: undefined };
 const patience = 60_000;
@@ -120,7 +120,24 @@ describe("for every generated update, planPromoteDirect", () => {
       runs,
     );
   });
+
+  it("points the stable side elsewhere only when the status has it so, for a controller that returns", {
+    timeout: patience,
+  }, () => {
+    fc.assert(
+      fc.property(updates, (start) => {
+        const moved = statesOf(start, stepsOf(promotion, start)).filter((state) => stableOf(state) !== stableOf(start));
+        expect(moved.filter(({ rollout: { status } }) => status.stableHash !== status.currentPodHash)).toEqual([]);
+      }),
+      runs,
+    );
+  });
 });
+
+function stableOf(state: TrafficState): string | undefined {
+  const pods = state.live === undefined ? undefined : podsOf("stable", state, state.live);
+  return pods?.kind === "hash" ? pods.hash : undefined;
+}
 
 describe("for every generated update, planAbortDirect", () => {
   it("leaves traffic to no other version where the stable one has ready pods", { timeout: patience }, () => {

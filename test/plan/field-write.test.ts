@@ -54,7 +54,7 @@ describe("writeFields", () => {
     ]);
   });
 
-  it("tests first what the decision relied on, and leaves that out of the way back", () => {
+  it("tests first what the decision relied on, on the way back too", () => {
     const relied = [
       ["status", "currentPodHash"],
       ["status", "message"],
@@ -64,7 +64,12 @@ describe("writeFields", () => {
       { op: "test", path: "/status/currentPodHash", value: "bbb" },
       { op: "test", path: "/status/message", value: null },
     ]);
-    expect(write?.inverse.map(({ path }) => path)).toEqual(["/status/abort", "/status/abort"]);
+    expect(write?.inverse.map(({ path }) => path)).toEqual([
+      "/status/currentPodHash",
+      "/status/message",
+      "/status/abort",
+      "/status/abort",
+    ]);
   });
 
   it("makes a parent once for two members of it", () => {

@@ -68,7 +68,7 @@ describe("abort through the controller, of an update", () => {
           because: "the controller is to give up the update and send all traffic to stable",
         },
       ],
-      outcome: { kind: "aborted" },
+      outcome: { kind: "aborted", hash: "bbb" },
       kept: [],
       findings: [],
     });

@@ -74,7 +74,7 @@ describe("planHandback", () => {
   it.for([
     { end: "resume", outcome: { kind: "resumed" } },
     { end: "promote", outcome: { kind: "promoted", hash: "bbb" } },
-    { end: "abort", outcome: { kind: "aborted" } },
+    { end: "abort", outcome: { kind: "aborted", hash: "bbb" } },
   ] as const)("waits for the controller to $end", ({ end, outcome }) => {
     expect(plan(end, { replicaSets: full }).outcome).toEqual(outcome);
   });

@@ -17,8 +17,10 @@ const hashes = ["aaa", "bbb", "old"] as const;
 const hash = fc.constantFrom(...hashes);
 const pods = fc.constantFrom(0, 1, 2, 4);
 const match = [{ headerName: "x-beta", headerValue: { exact: "1" } }];
-const beta = (level: "host" | "subset"): JsonObject => ({
-  name: "beta",
+/** The order in which they are managed; any other is none of the Rollout's. */
+const managed = ["alpha", "beta"];
+const headerRoute = (name: string, level: "host" | "subset"): JsonObject => ({
+  name,
   match: [{ headers: { "x-beta": { exact: "1" } } }],
   route: [
     level === "host"
@@ -36,7 +38,7 @@ const anyState: fc.Arbitrary<TrafficState> = fc
     status: fc.record({
       stableRS: fc.constantFrom("aaa", "bbb"),
       currentPodHash: fc.constantFrom("aaa", "bbb"),
-      currentStepIndex: fc.integer({ min: 0, max: 5 }),
+      currentStepIndex: fc.integer({ min: 0, max: 6 }),
       promoteFull: fc.boolean(),
       weight: fc.constantFrom(0, 10, 50, 100),
       isAborted: fc.boolean(),
@@ -48,7 +50,7 @@ const anyState: fc.Arbitrary<TrafficState> = fc
     counts: fc.tuple(pods, pods, pods),
     wanted: fc.tuple(pods, pods, pods),
     isAdopted: fc.boolean(),
-    hasHeaderRoute: fc.boolean(),
+    routes: fc.shuffledSubarray([...managed, "other"]),
     isAlive: fc.boolean(),
   })
   .map(({ level, status, stable, canary, counts, wanted, isAdopted, ...made }) => {
@@ -59,15 +61,15 @@ const anyState: fc.Arbitrary<TrafficState> = fc
       stable,
       canary,
       weight: made.weight,
-      routes: made.hasHeaderRoute ? [beta(level)] : [],
+      routes: made.routes.map((name) => headerRoute(name, level)),
       status: { ...told, ...recorded(weight, told.currentPodHash), ...(isAborted && aborted) },
       rollout: {
-        routing: { managedRoutes: [{ name: "beta" }] },
+        routing: { managedRoutes: managed.map((name) => ({ name })) },
         canary: {
           dynamicStableScale: made.dynamicStableScale,
           steps: [
             { setWeight: 10 },
-            { setHeaderRoute: { name: "beta", match } },
+            ...managed.map((name) => ({ setHeaderRoute: { name, match } })),
             { pause: {} },
             { setWeight: 50 },
             { setHeaderRoute: { name: "beta" } },

@@ -393,6 +393,8 @@ describe("planSync of managed routes", () => {
     mirror: { host: "web-canary" },
     mirrorPercentage: { value: 50 },
   };
+  const primary: JsonObject = { name: "primary", ...hostRoute({ canary: 10 }) };
+  const other: JsonObject = { name: "other", route: [destination({ host: "web-stable" })] };
 
   it.for<{ name: string; parts: UpdateParts; steps: readonly string[] }>([
     { name: "sets what the current step sets", parts: at(1), steps: ["VirtualService/web: route http:beta set"] },
@@ -434,6 +436,31 @@ describe("planSync of managed routes", () => {
       steps: ["VirtualService/web: route http:beta gone"],
     },
     {
+      name: "puts one before the weighted route that stands behind it, as it stands",
+      parts: at(1, { virtualServices: [virtualService("web", { http: [primary, { ...beta, timeout: "3s" }] })] }),
+      steps: ["VirtualService/web: route http:beta gone, route http:beta set"],
+    },
+    {
+      name: "puts one before a route that is not managed",
+      parts: at(1, { routes: [other, beta] }),
+      steps: ["VirtualService/web: route http:beta gone, route http:beta set"],
+    },
+    {
+      name: "puts them into the order of managedRoutes, and corrects one of them",
+      parts: at(3, { routes: [copy, { ...beta, match: [] }] }),
+      steps: ["VirtualService/web: route http:beta gone, route http:beta set, route http:beta set"],
+    },
+    {
+      name: "sets one before those that come later",
+      parts: at(3, { routes: [copy, other] }),
+      steps: ["VirtualService/web: route http:beta set"],
+    },
+    {
+      name: "leaves other routes where they are",
+      parts: at(3, { routes: [beta, copy, other] }),
+      steps: [],
+    },
+    {
       name: "takes away what a step takes away",
       parts: at(4, { routes: [beta, copy] }),
       steps: ["VirtualService/web: route http:beta gone"],
@@ -472,6 +499,23 @@ describe("planSync of managed routes", () => {
         { field: "spec.http[1]", after: copy },
       ],
       because: "a step sets http:beta; a step sets http:copy",
+    });
+  });
+
+  it("moves one in one patch that tests where it stands", () => {
+    const [step] = plan(at(1, { routes: [other, { ...beta, timeout: "3s" }] })).steps;
+    expect(step).toMatchObject({
+      fields: [
+        { label: "route http:beta", field: "spec.http[1]", before: { timeout: "3s" }, after: undefined },
+        { label: "route http:beta", field: "spec.http[0]", before: undefined, after: { timeout: "3s" } },
+      ],
+      patch: [
+        { op: "test", path: "/spec/http/1", value: { ...beta, timeout: "3s" } },
+        { op: "remove", path: "/spec/http/1" },
+        { op: "test", path: "/spec/http/0/name", value: "other" },
+        { op: "add", path: "/spec/http/0", value: { ...beta, timeout: "3s" } },
+      ],
+      because: "http:beta is to stand where managedRoutes has it",
     });
   });
 

@@ -110,6 +110,7 @@ describe("relabelSide at subset level", () => {
           { op: "replace", path: `/spec/subsets/1/labels/${label}`, value: "ccc" },
         ],
         inverse: [
+          { op: "test", path: "/spec/subsets/1/name", value: "canary" },
           { op: "test", path: `/spec/subsets/1/labels/${label}`, value: "ccc" },
           { op: "replace", path: `/spec/subsets/1/labels/${label}`, value: "bbb" },
         ],
@@ -208,6 +209,15 @@ describe("markObjects", () => {
       name: "nothing that carries no hash",
       parts: { services: [service("web-stable"), service("web-canary")] },
       marked: [],
+    },
+    {
+      name: "a Service that is both sides once",
+      parts: {
+        level: "subset",
+        rollout: { canary: { stableService: "web", canaryService: "web" } },
+        services: [service("web", "aaa")],
+      },
+      marked: ["Service"],
     },
     { name: "nothing that does not exist", parts: { services: [] }, marked: [] },
   ] satisfies readonly { readonly name: string; readonly parts: UpdateParts; readonly marked: readonly string[] }[])(

@@ -4,6 +4,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../../src/resourc
 import { applyJsonPatch } from "../../src/resources/json-patch.ts";
 import { kinds } from "../../src/resources/resource-ref.ts";
 import type { KubernetesObject } from "../../src/resources/resource-store.ts";
+import { createAuthority } from "./certificates.ts";
 import type { Fault, RecordedRequest } from "./fake-api-server.ts";
 import type { CliResult } from "./run-cli.ts";
 import { isWrite, openShop, type Shop } from "./shop.ts";
@@ -24,12 +25,18 @@ export type KeptCluster = {
   readonly close: () => Promise<void>;
 };
 
+/** Not used without TLS, but dear to make. */
+const authority = createAuthority();
+const certificate = authority.then((made) => made.issue({ name: "CN=server", hosts: ["127.0.0.1"] }));
+
 export async function openKeptCluster(): Promise<KeptCluster> {
   const stand = new Map<string, JsonObject>();
   const worlds: World[] = [];
   const pending = new Set<string>();
   const shop: Shop = await openShop({
     plain: true,
+    authority: await authority,
+    certificate: await certificate,
     onStored: (object) => {
       stand.set(keyOf(object), object);
       worlds.push([...stand.values()]);

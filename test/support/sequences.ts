@@ -19,6 +19,9 @@ export type CommandSequence = {
   readonly objects: readonly KubernetesObject[];
   /** All that it writes, in order. */
   readonly writes: readonly string[];
+  /** `stable/canary` of the weighted routes at its end, and members of the Rollout's status. */
+  readonly weights: string;
+  readonly status: JsonObject;
 };
 
 const virtualServices = [{ name: "web", routes: ["primary"] }, { name: "web-inner" }];
@@ -87,12 +90,29 @@ function subsetObjects(): readonly KubernetesObject[] {
   ];
 }
 
+/** Recorded weights once all traffic is on the stable side. */
+function ended(canary: string, stable: string): JsonObject {
+  return {
+    weights: { canary: { weight: 0, podTemplateHash: canary }, stable: { weight: 100, podTemplateHash: stable } },
+  };
+}
+
+const promoted: JsonObject = {
+  currentPodHash: "bbb",
+  stableRS: "bbb",
+  currentStepIndex: 4,
+  phase: "Healthy",
+  canary: ended("bbb", "bbb"),
+};
+
 export const commandSequences: readonly CommandSequence[] = [
   {
     name: "set-weight",
     line: ["set-weight", "web", "20"],
     objects: [hostRollout({ status: { ...paused, ...recorded(10) } }), ...hostRoutes(10), ...services, ...pods],
     writes: ["virtualservices/web", "virtualservices/web-inner"],
+    weights: "80/20",
+    status: paused,
   },
   {
     name: "set-weight --takeover",
@@ -105,6 +125,8 @@ export const commandSequences: readonly CommandSequence[] = [
       "virtualservices/web",
       "virtualservices/web-inner",
     ],
+    weights: "80/20",
+    status: paused,
   },
   {
     name: "abort --direct",
@@ -116,6 +138,8 @@ export const commandSequences: readonly CommandSequence[] = [
       ...pods,
     ],
     writes: ["virtualservices/web", "virtualservices/web-inner", "rollouts/web/status", "virtualservices/web"],
+    weights: "100/0",
+    status: { abort: true, promoteFull: false, canary: ended("bbb", "aaa") },
   },
   {
     // The canary has no pods yet, and its Service still selects those of the old version.
@@ -139,6 +163,8 @@ export const commandSequences: readonly CommandSequence[] = [
       "virtualservices/web",
       "virtualservices/web-inner",
     ],
+    weights: "100/0",
+    status: promoted,
   },
   {
     name: "promote --direct at subset level",
@@ -154,12 +180,16 @@ export const commandSequences: readonly CommandSequence[] = [
       "virtualservices/web-inner",
       "virtualservices/web",
     ],
+    weights: "100/0",
+    status: promoted,
   },
   {
     name: "takeover",
     line: ["takeover", "web"],
     objects: [hostRollout({ status: { ...paused, ...recorded(10) } }), ...hostRoutes(10), ...services, ...pods],
     writes: ["services/web-stable", "services/web-canary", "rollouts/web"],
+    weights: "90/10",
+    status: paused,
   },
   {
     name: "handback --abort",
@@ -177,11 +207,15 @@ export const commandSequences: readonly CommandSequence[] = [
       "virtualservices/web",
       "rollouts/web",
     ],
+    weights: "100/0",
+    status: { abort: true, canary: ended("bbb", "aaa") },
   },
   {
     name: "handback --promote",
     line: ["handback", "web", "--promote"],
     objects: [hostRollout({ metadata: takenOver, status: paused }), ...hostRoutes(100), ...services, ...pods],
     writes: ["rollouts/web/status", "rollouts/web"],
+    weights: "0/100",
+    status: promoted,
   },
 ];

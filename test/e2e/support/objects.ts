@@ -3,6 +3,7 @@ import type { Kubectl } from "../control-plane/kubectl.ts";
 import { waitUntil } from "../control-plane/wait-until.ts";
 
 export type LiveObject = {
+  readonly apiVersion: string;
   readonly kind: string;
   readonly metadata: {
     readonly name: string;

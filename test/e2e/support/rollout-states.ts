@@ -18,6 +18,11 @@ export type RolloutState = (typeof rolloutStates)[number];
 export async function bringInto(kubectl: Kubectl, namespace: TestNamespace, state: RolloutState): Promise<string> {
   const name = `web-${state}`;
   const inNamespace = ["--namespace", namespace.name];
+  const patchStatus = (status: unknown) =>
+    kubectl([
+      ...["patch", "rollout", name, ...inNamespace, "--subresource=status", "--type=merge"],
+      ...["-p", JSON.stringify({ status })],
+    ]);
   await applyManifests(kubectl, renamed(readExample("host-level", namespace), name));
   await waitForPhase(kubectl, namespace, { rollouts: [name], phase: "Healthy" });
   if (state === "healthy") return name;
@@ -26,18 +31,18 @@ export async function bringInto(kubectl: Kubectl, namespace: TestNamespace, stat
     await kubectl(["patch", "rollout", name, ...inNamespace, "--type=merge", "-p", JSON.stringify(unschedulable)]);
     await waitForStatus(kubectl, namespace, { name, path: "{.status.currentStepIndex}", value: "0" });
     if (state === "progressing") return name;
-    await kubectl(["argo", "rollouts", "promote", name, "--full", ...inNamespace]);
+    await patchStatus({ promoteFull: true });
     await waitForStatus(kubectl, namespace, { name, path: "{.status.currentStepIndex}", value: "4" });
     return name;
   }
   await startUpdate(kubectl, namespace, name);
   await waitForPhase(kubectl, namespace, { rollouts: [name], phase: "Paused" });
   if (state === "aborted") {
-    await kubectl(["argo", "rollouts", "abort", name, ...inNamespace]);
+    await patchStatus({ abort: true });
     await waitForPhase(kubectl, namespace, { rollouts: [name], phase: "Degraded" });
   }
   if (state === "paused-by-hand") {
-    await kubectl(["argo", "rollouts", "pause", name, ...inNamespace]);
+    await kubectl(["patch", "rollout", name, ...inNamespace, "--type=merge", "-p", '{"spec":{"paused":true}}']);
     const generation = await kubectl(["get", "rollout", name, ...inNamespace, "-o", "jsonpath={.metadata.generation}"]);
     await waitForStatus(kubectl, namespace, { name, path: "{.status.observedGeneration}", value: generation });
   }
