@@ -12,6 +12,7 @@ import { inSequence } from "./after-step.ts";
 import { nothingToDo } from "./ask-controller.ts";
 import type { Condition } from "./condition.ts";
 import { writeFields } from "./field-write.ts";
+import { requireNoPingPong } from "./ping-pong.ts";
 import type { Plan, Step } from "./plan.ts";
 import { planAbortDirect } from "./plan-abort.ts";
 import { writePromotionStatus } from "./promotion-status.ts";
@@ -46,15 +47,26 @@ function planEnd(state: TrafficState, end: HandbackEnd): Pick<Plan, "steps" | "f
     case "resume":
       return { steps: [], findings };
     case "abort":
+      requireSeenSpec(state);
       return planAbortDirect(state, { via: "direct", because: "the Rollout was taken over" });
     case "promote":
       return { steps: writePromotionStatus(state, requireReady(state)), findings };
   }
 }
 
+/** The first pass over another template takes an abort back (argo-rollouts rollout/sync.go), and begins that update. */
+function requireSeenSpec({ rollout }: TrafficState): void {
+  if (isObserved(rollout)) return;
+  const message = `the last change of ${describeObject(rollout.ref)} was seen by no controller, which would begin an update with it in spite of the abort`;
+  throw new UserError("spec-not-observed", message, {
+    hint: "take the change back first, with undo or revert, and hand it back then",
+  });
+}
+
 /** A stable Service moves at once to the pods that are there (measured), so all of them have to be. */
 function requireReady({ rollout, live }: TrafficState): string {
   const hash = rollout.status.currentPodHash;
+  requireNoPingPong(rollout);
   if (hash === undefined || !isObserved(rollout)) {
     throw new UserError(
       "spec-not-observed",
@@ -108,7 +120,13 @@ function findReturn(state: TrafficState, { end, controller }: Returning): readon
   if (!isObserved(state.rollout)) {
     const message =
       "its spec was changed while it was taken over: with another pod template the update begins again at step 0";
-    return [warning("weights-return", message, "take the change back first, with undo or revert, to stay on the stable version")];
+    return [
+      warning(
+        "weights-return",
+        message,
+        "take the change back first, with undo or revert, to stay on the stable version",
+      ),
+    ];
   }
   const weight = wantedWeight(state);
   if (unlessRefused(() => areRoutesAt(state, weight))) return [];

@@ -11,6 +11,7 @@ import { nothingToDo } from "./ask-controller.ts";
 import { findDirectRisks } from "./direct-risks.ts";
 import { planRemoveManagedRoutes } from "./managed-routes.ts";
 import { withPauses } from "./pauses.ts";
+import { requireNoPingPong } from "./ping-pong.ts";
 import type { Plan, Step } from "./plan.ts";
 import { planSetWeight } from "./plan-set-weight.ts";
 import { writePromotionStatus } from "./promotion-status.ts";
@@ -64,16 +65,13 @@ function isOn(state: TrafficState, side: "stable" | "canary", hash: string): boo
 
 /** The hash that is to become stable. */
 function requirePromotable({ rollout, live }: TrafficState): string {
-  const { ref, pingPong, stableService, canaryService, status, generation } = rollout;
+  const { ref, status, generation } = rollout;
   if (!isObserved(rollout)) {
     const message = `the last change of ${describeObject(ref)} (generation ${generation}) was seen by no controller: there are no pods of it yet`;
     const hint = "take the change back, or start the controller; abort works all the same";
     throw new UserError("spec-not-observed", message, { hint });
   }
-  if (pingPong !== undefined && stableService === undefined && canaryService === undefined) {
-    const message = `${describeObject(ref)} uses ping-pong Services, which only the controller can swap`;
-    throw new UserError("ping-pong-not-direct", message, { hint: "set-weight moves the traffic; abort works too" });
-  }
+  requireNoPingPong(rollout);
   const hash = status.currentPodHash;
   if (hash === undefined) {
     const message = `the status of ${describeObject(ref)} names no pod template hash: no controller has seen it yet`;

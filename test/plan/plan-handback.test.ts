@@ -115,7 +115,7 @@ describe("the findings of a handback", () => {
       parts: { rollout: { metadata: { generation: 4, labels: { [label]: "taken-over" } } } },
       findings: returns(
         "its spec was changed while it was taken over: with another pod template the update begins again at step 0",
-        "hand back with --abort to stay on the stable version",
+        "take the change back first, with undo or revert, to stay on the stable version",
       ),
     },
     {

@@ -176,6 +176,7 @@ describe("planSync", () => {
             },
           ],
           inverse: [
+            { op: "test", path: "/spec/subsets/1/name", value: "canary" },
             {
               op: "test",
               path: "/metadata/annotations/argo-rollouts.argoproj.io~1managed-by-rollouts",
