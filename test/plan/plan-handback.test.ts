@@ -189,3 +189,19 @@ describe("a handback that cannot be", () => {
     expect(errorText(() => plan("promote", parts))).toBe(text.join("\n"));
   });
 });
+
+describe("a handback with --abort of a change that no controller has seen", () => {
+  it("is refused, because the controller would begin that update in spite of the abort", () => {
+    const state = updateState({ rollout: { metadata: { generation: 4, labels: { [label]: "taken-over" } } } });
+    expect(
+      errorText(() =>
+        planHandback({ ...state, live: state.live && { ...state.live, formerController: alive } }, "abort"),
+      ),
+    ).toBe(
+      [
+        'error[spec-not-observed]: the last change of Rollout "shop/web" was seen by no controller, which would begin an update with it in spite of the abort',
+        "  hint: take the change back first, with undo or revert, and hand it back then",
+      ].join("\n"),
+    );
+  });
+});
