@@ -59,6 +59,7 @@ export const exitCodes = {
   unauthorized: 1,
   forbidden: 1,
   "crd-absent": 1,
+  "primary-secret-invalid": 1,
   conflict: 1,
   "admission-denied": 1,
   "request-rejected": 1,
@@ -66,7 +67,6 @@ export const exitCodes = {
 
   "empty-destination": 3,
   "would-be-reverted": 3,
-  "primary-cluster-elsewhere": 3,
   "controller-not-available": 3,
   "step-back": 3,
   "guard-not-met": 3,

@@ -5,13 +5,13 @@ import type { JsonValue } from "../resources/json.ts";
 import type { Clock } from "../runtime.ts";
 import type { Connection, Environment } from "./connection.ts";
 import { connectionError, mayBeCarriedOut } from "./connection-error.ts";
-import { impersonationHeaders, openCredentials, type Proof } from "./credentials.ts";
+import { type Credentials, impersonationHeaders, openCredentials, type Proof } from "./credentials.ts";
 import { findProxy } from "./proxy-rules.ts";
 import { retryDelay } from "./retry.ts";
 import { type HttpAnswer, type HttpRequest, openTransport, type Transport, TransportFailure } from "./transport.ts";
 
 export type ApiRequest = {
-  readonly method: "GET" | "PATCH" | "POST";
+  readonly method: "GET" | "PATCH" | "POST" | "DELETE";
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly accept?: string;
@@ -28,6 +28,8 @@ export type ApiClientOptions = {
   /** Ends reads that are under way when it is aborted; requests that begin later, as for a rollback, go through. */
   readonly signal?: AbortSignal | undefined;
   readonly trace?: ((line: string) => void) | undefined;
+  /** Instead of those that the connection's login makes. */
+  readonly credentials?: Credentials | undefined;
   /** 0 to 1, spreads retries; Math.random unless given. */
   readonly random?: (() => number) | undefined;
 };
@@ -56,7 +58,7 @@ export class Unanswered extends Error {
 export function openApiClient(options: ApiClientOptions): ApiClient {
   const { connection, environment, clock } = options;
   const proxyUrl = findProxy(connection, environment);
-  const credentials = openCredentials(connection, environment, clock);
+  const credentials = options.credentials ?? openCredentials(connection, environment, clock);
   const pools = openPools(connection, proxyUrl);
   const send = async (proof: Proof, repetition: Repetition, request: ApiRequest) => {
     const { signal } = repetition;

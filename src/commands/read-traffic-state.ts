@@ -1,8 +1,8 @@
 // Reads everything that a decision about a Rollout's traffic needs, in as few flights as possible.
-import { UserError, unlessRefused } from "../errors.ts";
+import { unlessRefused } from "../errors.ts";
 import { leaseName } from "../resources/controller.ts";
 import { parseDestinationRule } from "../resources/destination-rule.ts";
-import type { LiveCluster, Permitted } from "../resources/live-cluster.ts";
+import type { IstioPlace, LiveCluster } from "../resources/live-cluster.ts";
 import { parseReplicaSet } from "../resources/replica-set.ts";
 import { describeObject, isSameObject } from "../resources/resource-ref.ts";
 import type { KubernetesObject, ResourceStore } from "../resources/resource-store.ts";
@@ -28,11 +28,11 @@ export async function readTrafficState(stores: Stores, name: string): Promise<Tr
   const object = await store.readRollout(name);
   const rollout = parseRollout(object);
   const sides = sidesOf(rollout, stores.kind === "live");
-  const [references, destinationRule, cluster, primary] = await Promise.all([
+  const [references, destinationRule, cluster, istioPlace] = await Promise.all([
     Promise.all(rollout.virtualServices.map((reference) => readVirtualService(store, rollout, reference))),
     readDestinationRule(store, rollout),
     stores.kind === "live" && early ? readLiveState(stores, { rollout, sides, leases: early.leases }) : undefined,
-    early?.primaryClusters,
+    early?.istioPlace,
   ]);
   return {
     rollout,
@@ -48,7 +48,7 @@ export async function readTrafficState(stores: Stores, name: string): Promise<Tr
       ...(destinationRule === undefined ? [] : [destinationRule]),
       ...(cluster?.objects ?? []),
     ]),
-    findings: [...references.flatMap(({ findings }) => findings), ...judgePrimaryClusters(primary)],
+    findings: [...references.flatMap(({ findings }) => findings), ...judgeIstioPlace(istioPlace)],
   };
 }
 
@@ -64,15 +64,15 @@ function findNeighbour(object: KubernetesObject, { ref }: Rollout): readonly Rol
 
 type EarlyReads = {
   readonly leases: ReturnType<LiveCluster["findLeases"]>;
-  readonly primaryClusters: ReturnType<LiveCluster["findPrimaryClusterSecrets"]> | undefined;
+  readonly istioPlace: Promise<IstioPlace>;
 };
 
 /** A failure of these is met where they are awaited; the Rollout's own error comes first. */
-function startEarlyReads({ live, istioContext }: LiveStores): EarlyReads {
+function startEarlyReads({ live }: LiveStores): EarlyReads {
   const leases = live.findLeases(leaseName(undefined));
-  const primaryClusters = istioContext === undefined ? live.findPrimaryClusterSecrets() : undefined;
-  for (const read of [leases, primaryClusters]) read?.catch(() => undefined);
-  return { leases, primaryClusters };
+  const istioPlace = live.findIstioPlace();
+  for (const read of [leases, istioPlace]) read.catch(() => undefined);
+  return { leases, istioPlace };
 }
 
 async function readVirtualService(store: ResourceStore, rollout: Rollout, reference: VirtualServiceReference) {
@@ -118,18 +118,8 @@ async function readService(store: ResourceStore, namespace: string, name: string
   return name === undefined ? undefined : store.read({ kind: "Service", namespace, name });
 }
 
-/** Weights in the wrong cluster would do nothing, and look as if they did. */
-function judgePrimaryClusters(primary: Permitted<readonly string[]> | undefined): readonly Finding[] {
-  if (primary === undefined) return [];
-  if (!primary.permitted) {
-    const message = "whether the Istio objects lie in another cluster is unknown: Secrets may not be listed";
-    return [warning("primary-cluster-unknown", message, `kubectl auth can-i ${primary.missing}`)];
-  }
-  const [secret] = primary.value;
-  if (secret === undefined) return [];
-  throw new UserError(
-    "primary-cluster-elsewhere",
-    `Secret "${secret}" makes the controller keep its Istio objects in another cluster`,
-    { hint: "name that cluster with --istio-context CONTEXT, or this one if the objects are here after all" },
-  );
+function judgeIstioPlace(place: IstioPlace | undefined): readonly Finding[] {
+  if (place?.source !== "unknown") return [];
+  const message = `whether the Istio objects lie in another cluster is unknown: ${place.because}`;
+  return [warning("primary-cluster-unknown", message, `kubectl auth can-i ${place.missing}`)];
 }
