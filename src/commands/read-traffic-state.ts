@@ -8,48 +8,64 @@ import { describeObject, isSameObject } from "../resources/resource-ref.ts";
 import type { KubernetesObject, ResourceStore } from "../resources/resource-store.ts";
 import { parseRollout, type Rollout } from "../resources/rollout.ts";
 import { takenOverValue } from "../resources/rollout-labels.ts";
-import type { VirtualServiceReference } from "../resources/rollout-references.ts";
 import { parseService } from "../resources/service.ts";
-import { parseVirtualService } from "../resources/virtual-service.ts";
 import { type Finding, warning } from "../traffic/finding.ts";
 import { type Sides, sidesOf } from "../traffic/sides.ts";
 import type { LiveState, TrafficState } from "../traffic/traffic-state.ts";
-import { readingsOf, resolveReading } from "../traffic/virtual-service-reference.ts";
 import type { LiveStores, Stores } from "./open-stores.ts";
 import { readController } from "./read-controller.ts";
+import { type FoundVirtualServices, readVirtualServices } from "./read-virtual-services.ts";
+
+export type Reading = {
+  /** For changes of the Rollout itself: they go on where its VirtualServices are absent, broken or out of reach. */
+  readonly withoutRoutes?: true | undefined;
+};
 
 /**
  * First flight: the Rollout with what does not depend on it; second flight: everything that it refers to.
  * Throws `UserError` where something is absent, ambiguous or lies in another cluster.
  */
-export async function readTrafficState(stores: Stores, name: string): Promise<TrafficState> {
+export async function readTrafficState(stores: Stores, name: string, reading: Reading = {}): Promise<TrafficState> {
   const { store } = stores;
+  const { withoutRoutes = false } = reading;
   const early = stores.kind === "live" ? startEarlyReads(stores) : undefined;
   const object = await store.readRollout(name);
   const rollout = parseRollout(object);
   const sides = sidesOf(rollout, stores.kind === "live");
-  const [references, destinationRule, cluster, primary] = await Promise.all([
-    Promise.all(rollout.virtualServices.map((reference) => readVirtualService(store, rollout, reference))),
-    readDestinationRule(store, rollout),
+  const [routing, rule, cluster, primary] = await Promise.all([
+    readVirtualServices(store, rollout, withoutRoutes),
+    readDestinationRule(store, rollout, withoutRoutes),
     stores.kind === "live" && early ? readLiveState(stores, { rollout, sides, leases: early.leases }) : undefined,
     early?.primaryClusters,
   ]);
+  const { elsewhere, findings } = judgePrimaryClusters(primary);
+  if (elsewhere !== undefined && !withoutRoutes) throw elsewhere;
+  const { virtualServices, destinationRule } = elsewhere
+    ? outOfReach(elsewhere)
+    : { virtualServices: routing, destinationRule: rule };
   return {
     rollout,
     sides,
-    bindings: references.map(({ binding }) => binding),
+    bindings: virtualServices.bindings,
+    unread: virtualServices.unread,
     destinationRule: destinationRule && parseDestinationRule(destinationRule),
     live: cluster?.live,
     neighbours:
       stores.kind === "offline" ? stores.listRollouts().flatMap((object) => findNeighbour(object, rollout)) : [],
     objects: mapObjects([
       object,
-      ...references.map((reference) => reference.object),
+      ...virtualServices.objects,
       ...(destinationRule === undefined ? [] : [destinationRule]),
       ...(cluster?.objects ?? []),
     ]),
-    findings: [...references.flatMap(({ findings }) => findings), ...judgePrimaryClusters(primary)],
+    findings: [...virtualServices.findings, ...findings],
   };
+}
+
+/** Objects of these names in this cluster are others than those that the controller writes. */
+function outOfReach(reason: UserError) {
+  const virtualServices: FoundVirtualServices = { objects: [], bindings: [], unread: [reason], findings: [] };
+  return { virtualServices, destinationRule: undefined };
 }
 
 function mapObjects(objects: readonly KubernetesObject[]): ReadonlyMap<string, KubernetesObject> {
@@ -75,19 +91,16 @@ function startEarlyReads({ live, istioContext }: LiveStores): EarlyReads {
   return { leases, primaryClusters };
 }
 
-async function readVirtualService(store: ResourceStore, rollout: Rollout, reference: VirtualServiceReference) {
-  const found: Awaited<ReturnType<ResourceStore["read"]>>[] = [];
-  for (const key of readingsOf(reference.name, rollout.ref.namespace)) {
-    found.push(await store.read(key));
-    if (found.at(-1) !== undefined) break;
-  }
-  const { object, findings } = resolveReading(rollout, reference.name, found);
-  return { object, binding: { virtualService: parseVirtualService(object), reference }, findings };
-}
-
-async function readDestinationRule(store: ResourceStore, { destinationRule, ref: { namespace } }: Rollout) {
+async function readDestinationRule(store: ResourceStore, rollout: Rollout, withoutRoutes: boolean) {
+  const { destinationRule, ref } = rollout;
   if (destinationRule === undefined) return undefined;
-  return store.read({ kind: "DestinationRule", namespace, name: destinationRule.name });
+  try {
+    return await store.read({ kind: "DestinationRule", namespace: ref.namespace, name: destinationRule.name });
+  } catch (error) {
+    // Where Istio is not installed there is none.
+    if (withoutRoutes && error instanceof UserError && error.code === "crd-absent") return undefined;
+    throw error;
+  }
 }
 
 type LiveNeeds = { readonly rollout: Rollout; readonly sides: Sides; readonly leases: EarlyReads["leases"] };
@@ -118,16 +131,22 @@ async function readService(store: ResourceStore, namespace: string, name: string
   return name === undefined ? undefined : store.read({ kind: "Service", namespace, name });
 }
 
+type PrimaryClusters = { readonly elsewhere: UserError | undefined; readonly findings: readonly Finding[] };
+
 /** Weights in the wrong cluster would do nothing, and look as if they did. */
-function judgePrimaryClusters(primary: Permitted<readonly string[]> | undefined): readonly Finding[] {
-  if (primary === undefined) return [];
+function judgePrimaryClusters(primary: Permitted<readonly string[]> | undefined): PrimaryClusters {
+  if (primary === undefined) return { elsewhere: undefined, findings: [] };
   if (!primary.permitted) {
     const message = "whether the Istio objects lie in another cluster is unknown: Secrets may not be listed";
-    return [warning("primary-cluster-unknown", message, `kubectl auth can-i ${primary.missing}`)];
+    const hint = `kubectl auth can-i ${primary.missing}`;
+    return { elsewhere: undefined, findings: [warning("primary-cluster-unknown", message, hint)] };
   }
   const [secret] = primary.value;
-  if (secret === undefined) return [];
-  throw new UserError(
+  return { elsewhere: secret === undefined ? undefined : elsewhereBy(secret), findings: [] };
+}
+
+function elsewhereBy(secret: string): UserError {
+  return new UserError(
     "primary-cluster-elsewhere",
     `Secret "${secret}" makes the controller keep its Istio objects in another cluster`,
     { hint: "name that cluster with --istio-context CONTEXT, or this one if the objects are here after all" },
