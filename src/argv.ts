@@ -36,10 +36,10 @@ function readTokens(argv: readonly string[], flags: Flags): readonly Token[] {
   return tokens;
 }
 
-/** commander takes a value that looks like an option only when the two are one word. */
+/** commander takes a value that looks like an option only when the two are one word; `-` does not look like one. */
 function withValue(option: string, value: string | undefined): readonly string[] {
   if (value === undefined) return [option];
-  if (!value.startsWith("-")) return [option, value];
+  if (!value.startsWith("-") || value === "-") return [option, value];
   return [option.startsWith("--") ? `${option}=${value}` : `${option}${value}`];
 }
 
@@ -53,6 +53,8 @@ function readToken(argument: string, flags: Flags): Token {
   if (argument === "--dry-run") return ["--dry-run=client"];
   const verbosity = /^-v=?(\d+)$/.exec(argument)?.[1];
   if (verbosity !== undefined) return Array.from({ length: Math.min(Number(verbosity), 9) }, () => "-v");
+  const [, beforeStdin = ""] = /^(-[A-Za-z])-$/.exec(argument) ?? [];
+  if (beforeStdin !== "" && flags.get(beforeStdin)?.kind !== "switch") return [beforeStdin, "-"];
   const [, name = argument, value] = /^(--?[A-Za-z][\w-]*)=(.*)$/s.exec(argument) ?? [];
   const flag = flags.get(name);
   if (flag?.kind === "switch") return readSwitch(flag, { text: name, value, flags });

@@ -72,6 +72,7 @@ export const exitCodes = {
   "guard-not-met": 3,
   "rollout-is-aborted": 3,
   "weight-not-offered": 3,
+  "cannot-be-asked": 3,
   "only-full-promotion": 3,
   "spec-not-observed": 3,
   "not-enough-pods": 3,
@@ -91,6 +92,7 @@ export const exitCodes = {
   "partly-applied": 4,
   "stopped-waiting": 4,
   "abort-too-late": 4,
+  "update-superseded": 4,
 } as const satisfies Record<string, ExitCode>;
 
 export type ErrorCode = keyof typeof exitCodes;
@@ -129,6 +131,17 @@ export function unlessRefused<T>(work: () => T): T | undefined {
     return work();
   } catch (error) {
     if (error instanceof UserError) return undefined;
+    throw error;
+  }
+}
+
+/** The `UserError` that the work ends in; undefined where it ends well. Any other failure goes on. */
+export function refusalOf(work: () => unknown): UserError | undefined {
+  try {
+    work();
+    return undefined;
+  } catch (error) {
+    if (error instanceof UserError) return error;
     throw error;
   }
 }

@@ -23,19 +23,18 @@ export async function recordChange(
 ): Promise<readonly string[]> {
   const { namespace, name, apiVersion } = rollout;
   const query = { fieldManager: tools.fieldManager };
-  const metadata = annotation === undefined ? undefined : { annotations: { [lastChangeAnnotation]: annotation } };
+  const metadata = { annotations: { [lastChangeAnnotation]: annotation } };
   const failures = await Promise.all([
-    metadata &&
-      attempt(
-        tools.api,
-        { verb: "patch", group: "argoproj.io", plural: "rollouts", namespace, name },
-        {
-          method: "PATCH",
-          path: `/apis/${apiVersion}/namespaces/${namespace}/rollouts/${name}`,
-          query,
-          body: { contentType: "application/merge-patch+json", content: { metadata } },
-        },
-      ),
+    attempt(
+      tools.api,
+      { verb: "patch", group: "argoproj.io", plural: "rollouts", namespace, name },
+      {
+        method: "PATCH",
+        path: `/apis/${apiVersion}/namespaces/${namespace}/rollouts/${name}`,
+        query,
+        body: { contentType: "application/merge-patch+json", content: { metadata } },
+      },
+    ),
     attempt(
       tools.api,
       { verb: "create", group: "", plural: "events", namespace },

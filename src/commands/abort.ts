@@ -59,7 +59,11 @@ function abort(request: AbortRequest, options: GlobalOptions, runtime: Runtime):
   const plan = (state: TrafficState) => planVia(state, way.via);
   const direct = { when: "unreached", plan: (state: TrafficState) => planVia(state, "direct") } as const;
   const fallback = way.via === "auto" ? direct : undefined;
-  return changeRollout({ command: "abort", ...request, plan, fallback }, options, runtime);
+  return changeRollout(
+    { command: "abort", ...request, plan, fallback, ofUpdate: true, withoutRoutes: true },
+    options,
+    runtime,
+  );
 }
 
 function planVia(state: TrafficState, via: Via): Plan {

@@ -74,8 +74,8 @@ async function untilUndisturbed(
     } catch (error) {
       if (!(error instanceof PreconditionLost)) throw error;
       if (plans === mostPlans) throw changedMeanwhile(error, stores);
+      runtime.terminal.notice(`${describeObject(error.target)} was changed by somebody else meanwhile; planning again`);
     }
-    runtime.terminal.notice("somebody else changed the routes meanwhile; planning again");
     planned = await replan(isBegun());
   }
 }

@@ -1,11 +1,14 @@
 // The one ritual of every change: show the plan, stop if it is a dry run, refuse on blockers, apply, wait for the
 // outcome, verify, record, report.
 import type { ExitCode } from "../errors.ts";
-import { type Guards, requireGuards } from "../plan/guards.ts";
+import { type Guards, guardRequest, hasGuards, requireGuards } from "../plan/guards.ts";
 import { isWrite, type Plan } from "../plan/plan.ts";
 import type { Runtime } from "../runtime.ts";
 import type { TrafficState } from "../traffic/traffic-state.ts";
+import { isObserved } from "../traffic/update.ts";
+import { mayAct } from "../traffic/way.ts";
 import { type Application, applyPlan, type Planned, rehearse } from "./apply-plan.ts";
+import { awaitCondition } from "./await-condition.ts";
 import { hasRefusal, openFindings, refuseOnBlockers, type ShowFindings } from "./findings.ts";
 import type { MutationOptions } from "./mutation-options.ts";
 import type { Stores } from "./open-stores.ts";
@@ -26,6 +29,8 @@ export type Mutation = {
   /** Checked before anything is planned, and not any more once something is written. */
   readonly guards?: Guards | undefined;
   readonly plan: (state: TrafficState) => Plan;
+  /** The plan is about an update that a controller has to have begun. */
+  readonly ofUpdate?: true | undefined;
   /** What this tool does itself where the controller does not act on a request. */
   readonly fallback?: Fallback | undefined;
 };
@@ -34,7 +39,7 @@ export type Mutation = {
 export async function carryOut(mutation: Mutation, runtime: Runtime): Promise<ExitCode> {
   const { options, stores } = mutation;
   const show = openFindings(options, runtime.terminal);
-  const planned = await untilInterrupted(readPlan(mutation, false), runtime.interruption.signal);
+  const planned = await untilInterrupted(readPlan(mutation, runtime, false), runtime.interruption.signal);
   show(planned.plan.findings);
   const application = openApplication(mutation, { runtime, show });
   if (options.dryRun !== "none") return dryRun(mutation, planned, application);
@@ -45,10 +50,12 @@ export async function carryOut(mutation: Mutation, runtime: Runtime): Promise<Ex
   // Somebody else reached the goal in between.
   if (applied.plan.steps.length === 0) return report(mutation, { ...applied, observed: [] }, runtime);
   if (stores.kind === "offline") return reportApplied(mutation, { ...applied, observed: [] }, runtime);
-  const reached = await reachOutcome(mutation, applied, { application, show }).catch(async (error: unknown) => {
-    show(await recordUnreached({ ...mutation, stores }, applied, runtime));
-    throw error;
-  });
+  const reached = await reachOutcome(mutation, applied, { application, show, before: planned.state }).catch(
+    async (error: unknown) => {
+      show(await recordUnreached({ ...mutation, stores }, applied, runtime));
+      throw error;
+    },
+  );
   const notes = await settleChange({ ...mutation, stores }, reached, runtime);
   show(notes);
   const ended: Ended = { ...reached, plan: { ...reached.plan, findings: [...reached.plan.findings, ...notes] } };
@@ -73,7 +80,7 @@ function openApplication(mutation: Mutation, { runtime, show }: Circumstances): 
     readState: mutation.readState,
     timeout: way.timeout,
     replan: async (isBegun) => {
-      const next = await readPlan(mutation, isBegun);
+      const next = await readPlan(mutation, runtime, isBegun);
       show(next.plan.findings);
       if (options.dryRun === "none") refuseOnBlockers(next.plan, options);
       return next;
@@ -81,10 +88,21 @@ function openApplication(mutation: Mutation, { runtime, show }: Circumstances): 
   };
 }
 
-async function readPlan(mutation: Mutation, isBegun: boolean): Promise<Planned> {
-  const state = await mutation.readState();
-  if (mutation.guards !== undefined && !isBegun) requireGuards(state, mutation.guards);
-  return { state, plan: mutation.plan(state) };
+async function readPlan(mutation: Mutation, runtime: Runtime, isBegun: boolean): Promise<Planned> {
+  const state = await readObserved(mutation, runtime);
+  const { guards } = mutation;
+  if (guards === undefined || isBegun || !hasGuards(guards)) return { state, plan: mutation.plan(state) };
+  requireGuards(state, guards);
+  return { state, plan: guardRequest(mutation.plan(state)) };
+}
+
+/** A controller that acts sees a change of the spec within moments: a pipeline may have made one just before. */
+async function readObserved({ readState, ofUpdate, way }: Mutation, runtime: Runtime): Promise<TrafficState> {
+  const state = await readState();
+  const { live, rollout } = state;
+  if (!ofUpdate || live === undefined || !mayAct(live.controller) || isObserved(rollout)) return state;
+  const waited = await awaitCondition({ kind: "observed" }, { readState, timeout: way.grace, runtime });
+  return waited.state ?? state;
 }
 
 /** Has the server check the patches, or proves in memory that manifests can be edited so; a refusal keeps its exit code. */

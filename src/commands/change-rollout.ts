@@ -20,7 +20,10 @@ export type RolloutChange = {
   readonly way: WayOptions;
   readonly guards?: Guards;
   readonly plan: (state: TrafficState, stores: Stores) => Plan;
+  readonly ofUpdate?: true;
   readonly fallback?: Fallback | undefined;
+  /** Whether it goes on where the VirtualServices cannot be read. */
+  readonly withoutRoutes?: true;
   /** Reads what the plan needs beside the traffic. */
   readonly readMore?: (state: TrafficState, stores: Stores) => Promise<TrafficState>;
 };
@@ -31,16 +34,16 @@ export async function changeRollout(
   options: GlobalOptions,
   runtime: Runtime,
 ): Promise<ExitCode> {
-  const { command, mutation, way, guards, fallback, readMore } = change;
+  const { mutation, way, readMore } = change;
   const stores = await untilInterrupted(openStores(mutation, options, runtime), runtime.interruption.signal);
   const readState = async () => {
-    const state = await readTrafficState(stores, change.rollout);
+    const state = await readTrafficState(stores, change.rollout, change);
     return readMore === undefined ? state : readMore(state, stores);
   };
   const plan = (state: TrafficState) => change.plan(state, stores);
   try {
     return await carryOut(
-      { command, stores, options: mutation, way, output: options.output, readState, guards, plan, fallback },
+      { ...change, stores, options: mutation, way, output: options.output, readState, plan },
       runtime,
     );
   } finally {

@@ -1,7 +1,8 @@
 // Walks through several weights, with a check before each increase, and goes back to the start when something fails.
 import { type ExitCode, exitCodes, UserError } from "../errors.ts";
 import { liveRoutes } from "../plan/routes-at.ts";
-import { describeObject } from "../resources/resource-ref.ts";
+import { describeObject, type ResourceRef } from "../resources/resource-ref.ts";
+import { takenOverValue } from "../resources/rollout-labels.ts";
 import type { Runtime } from "../runtime.ts";
 import type { TrafficState } from "../traffic/traffic-state.ts";
 import type { MutationOptions } from "./mutation-options.ts";
@@ -17,6 +18,10 @@ export type Walk = {
   readonly schedule: Schedule;
   /** Sets one of the weights, in whole percents. */
   readonly set: (weight: number, context: Context) => Promise<ExitCode>;
+  /** Takes the Rollout from its controller with the first weight. */
+  readonly takeover: boolean;
+  /** Throws where a walk could not come back to that weight. */
+  readonly requireReturn: (state: TrafficState, weight: number) => void;
 };
 export type Context = { readonly options: GlobalOptions; readonly runtime: Runtime };
 
@@ -27,20 +32,29 @@ export type Context = { readonly options: GlobalOptions; readonly runtime: Runti
 export async function followSchedule(walk: Walk, context: Context): Promise<ExitCode> {
   const start = await readStart(walk, context);
   if (walk.mutation.dryRun !== "none") return showAll(walk, context);
-  let exitCode: ExitCode = 0;
-  let current = start;
+  const walked: Walked = { weight: start.weight, isTaken: false };
   try {
-    for (const [place, weight] of walk.schedule.weights.entries()) {
-      if (place > 0) await pause(walk.schedule.interval, context.runtime);
-      if (weight > current) await check(walk, { from: current, to: weight }, context.runtime);
-      exitCode = await setOne(walk, place, context);
-      current = weight;
-    }
-    return exitCode;
+    return await walkOn(walk, walked, context);
   } catch (error) {
-    if (current !== start || mayHaveMoved(error)) await goBack(walk, start, { ...context, cause: error });
-    throw error;
+    if (walked.weight !== start.weight || mayHaveMoved(error))
+      await goBack(walk, start.weight, { ...context, cause: error });
+    throw walked.isTaken && !start.isTakenOver ? stillTakenOver(error, start) : error;
   }
+}
+
+/** How far a walk has got: the weight that it has set last, and whether that took the Rollout over. */
+type Walked = { weight: number; isTaken: boolean };
+
+async function walkOn(walk: Walk, walked: Walked, context: Context): Promise<ExitCode> {
+  let exitCode: ExitCode = 0;
+  for (const [place, weight] of walk.schedule.weights.entries()) {
+    if (place > 0) await pause(walk.schedule.interval, context.runtime);
+    if (weight > walked.weight) await check(walk, { from: walked.weight, to: weight }, context.runtime);
+    exitCode = await setOne(walk, place, context);
+    walked.weight = weight;
+    walked.isTaken = walk.takeover;
+  }
+  return exitCode;
 }
 
 /** Every plan, each made of what stands now; ends with the first refusal. */
@@ -89,14 +103,27 @@ function stranded(error: UserError, { start, reason }: { readonly start: number;
   return new UserError("partly-applied", message, { hint: error.hint, also: error.also, cause: error });
 }
 
-/** The canary's weight that all routes start from. Throws `weights-differ`. */
-async function readStart(walk: Walk, { options, runtime }: Context): Promise<number> {
+type Start = { readonly ref: ResourceRef; readonly weight: number; readonly isTakenOver: boolean };
+
+function stillTakenOver(error: unknown, { ref, weight }: Start): unknown {
+  if (!(error instanceof UserError) || exitCodes[error.code] === 4) return error;
+  const message = `${error.message}; the weight is ${weight}% again, and ${describeObject(ref)} stays taken over`;
+  return new UserError("partly-applied", message, {
+    hint: `give it back with kubectl istio-rollout handback ${ref.name} -n ${ref.namespace}`,
+    cause: error,
+  });
+}
+
+/** The canary's weight that all routes start from. Throws `weights-differ`, and `weight-not-offered` without a way back. */
+async function readStart(walk: Walk, { options, runtime }: Context): Promise<Start> {
   const { signal } = runtime.interruption;
   const silent = { ...runtime, terminal: { ...runtime.terminal, notice: () => undefined } };
   const stores = await untilInterrupted(openStores(walk.mutation, options, silent), signal);
   try {
     const state = await untilInterrupted(readTrafficState(stores, walk.rollout), signal);
-    return requireOneWeight(state);
+    const weight = requireOneWeight(state);
+    walk.requireReturn(state, weight);
+    return { ref: state.rollout.ref, weight, isTakenOver: state.rollout.instanceId === takenOverValue };
   } finally {
     stores.close();
   }

@@ -89,5 +89,5 @@ type Chosen = { readonly verb: Verb; readonly request: PauseRequest };
 
 function carryOutVerb({ verb, request }: Chosen, options: GlobalOptions, runtime: Runtime): Promise<ExitCode> {
   const plan = (state: TrafficState) => verb.plan(state);
-  return changeRollout({ command: verb.name, ...request, plan }, options, runtime);
+  return changeRollout({ command: verb.name, ...request, plan, withoutRoutes: true }, options, runtime);
 }

@@ -74,7 +74,7 @@ function promote(request: PromoteRequest, options: GlobalOptions, runtime: Runti
   const fallback =
     way.via === "auto" && target.kind === "full" ? ({ when: "ignored", plan: direct } as const) : undefined;
   return changeRollout(
-    { command: "promote", ...request, plan: (state) => plan(state, request), fallback },
+    { command: "promote", ...request, plan: (state) => plan(state, request), fallback, ofUpdate: true },
     options,
     runtime,
   );

@@ -49,11 +49,16 @@ export function isChange(entry: Done): entry is Change {
   return entry.step.kind !== "wait";
 }
 
+type WriteChange = { readonly step: Write; readonly certain: boolean };
 type Undone = { readonly kind: "undone" | "never-arrived" } | { readonly kind: "stands"; readonly reason: string };
 
 async function undoUnlessNeeded(change: Change, standing: readonly Standing[], store: ResourceStore): Promise<Undone> {
-  if (standing.every((later) => isBeside(change.step, later.change.step))) return undo(change, store, 1);
-  return { kind: "stands", reason: "what was changed after it stands" };
+  const { step } = change;
+  if (step.kind === "request") return { kind: "stands", reason: "the controller may have acted on it" };
+  if (step.stays !== undefined) return { kind: "stands", reason: step.stays };
+  if (!standing.every((later) => isBeside(step, later.change.step)))
+    return { kind: "stands", reason: "what was changed after it stands" };
+  return undo({ step, certain: change.certain }, store, 1);
 }
 
 /** VirtualServices that were written one after the other: each is complete in itself. */
@@ -66,8 +71,7 @@ function isBeside({ target }: Write | Request, later: Write | Request): boolean 
  * A write that got no answer and whose values are not there never arrived. An undo without an answer is sent once more:
  * when its values are gone by then, the first one did it.
  */
-async function undo({ step, certain }: Change, store: ResourceStore, repetitions: number): Promise<Undone> {
-  if (step.kind === "request") return { kind: "stands", reason: "the controller may have acted on it" };
+async function undo({ step, certain }: WriteChange, store: ResourceStore, repetitions: number): Promise<Undone> {
   try {
     await store.apply(step.target, step.inverse, step.subresource);
     return { kind: "undone" };
@@ -92,12 +96,20 @@ function partlyApplied(standing: readonly Standing[], cause: unknown, stores: St
   const lines = standing.map(({ change, reason }) => `${describeChange(change)} (not put back: ${reason})`);
   // As they would have been undone: a patch of an object tests what an older one of it has written.
   const commands = standing.toReversed().flatMap(({ change }) => undoCommand(change, stores));
-  return new UserError(
-    "partly-applied",
-    [`the change is incomplete and could not be put back everywhere: ${messageOf(cause)}`, ...lines].join("\n"),
-    { hint: commands.length === 0 ? undefined : commands.join("\n        "), cause },
-  );
+  const isKept = standing.some(({ change: { step } }) => step.kind === "write" && step.stays !== undefined);
+  const what = isKept ? "the change is incomplete" : "the change is incomplete and could not be put back everywhere";
+  const hints = isKept ? [goOn] : orGoOn(commands);
+  return new UserError("partly-applied", [`${what}: ${messageOf(cause)}`, ...lines].join("\n"), {
+    hint: hints.length === 0 ? undefined : hints.join("\n        "),
+    cause,
+  });
 }
+
+function orGoOn(commands: readonly string[]): readonly string[] {
+  return commands.length === 0 ? [] : [...commands, `or ${goOn}`];
+}
+
+const goOn = "run the command again: it goes on from what stands";
 
 function describeChange({ step, certain }: Change): string {
   const verb = certain ? "changed" : "perhaps changed";

@@ -3,11 +3,10 @@ import { exitCodes, UserError } from "../errors.ts";
 import { type Condition, judge } from "../plan/condition.ts";
 import type { KeptRoute, Plan } from "../plan/plan.ts";
 import { liveRoutes } from "../plan/routes-at.ts";
-import { fieldAt, readString } from "../resources/fields.ts";
+import { isUnansweredRequest } from "../plan/unanswered.ts";
 import { findBlockages } from "../traffic/blockage.ts";
 import { type Finding, warning } from "../traffic/finding.ts";
 import type { TrafficState } from "../traffic/traffic-state.ts";
-import { findObject } from "../traffic/with-object.ts";
 import { type Application, applyPlan, type Planned } from "./apply-plan.ts";
 import { awaitCondition, requireCondition, waitTimeout } from "./await-condition.ts";
 import type { Mutation } from "./carry-out.ts";
@@ -30,7 +29,12 @@ export type Reached = Planned & {
   readonly planFor: (state: TrafficState) => Plan;
 };
 
-type Needs = { readonly application: Application; readonly show: ShowFindings };
+type Needs = {
+  readonly application: Application;
+  readonly show: ShowFindings;
+  /** As the Rollout was when the command began. */
+  readonly before: TrafficState;
+};
 
 /**
  * Throws `wait-timeout`, `stopped-waiting`, `change-not-verified`, `partly-applied`, or what ended the update otherwise:
@@ -44,7 +48,7 @@ export async function reachOutcome(mutation: Mutation, applied: Planned, needs: 
   try {
     return await waitFor(plan.outcome, applied, { ...needs, mutation, direct });
   } catch (error) {
-    throw error instanceof UserError ? withRequest(error, plan) : error;
+    throw error instanceof UserError ? withRequest(error, applied) : error;
   }
 }
 
@@ -60,9 +64,10 @@ async function waitFor(outcome: Condition, applied: Planned, needs: WaitNeeds): 
   const seen = first.state ?? state;
   if (first.judgement.met) return { plan, state: seen, observed: liveRoutes(seen), direct, planFor: mutation.plan };
   const ended = first.judgement.ended;
-  if (ended?.code === "abort-too-late") throw ended;
+  if (ended?.code === "abort-too-late" || ended?.code === "update-superseded") throw ended;
   const isPatient = fallback.when === "ignored" || seen.rollout.dynamicStableScale;
-  const isComing = !isIgnored(state, seen) || (fallback.when === "ignored" && waitsForCanary(seen));
+  const isIgnored = isUnansweredRequest(outcome, { before: needs.before, asked: state, seen });
+  const isComing = !isIgnored || (fallback.when === "ignored" && waitsForCanary(seen));
   if (isPatient && isComing) return goOn(outcome, applied, { ...needs, patience: 0, elapsed: timeout });
   return fallBack({ ...fallback, outcome, grace: way.grace }, { state: seen, plan }, needs).catch((error: unknown) => {
     throw error instanceof UserError && isUnchanged(error) ? notDoneDirectly(error, plan) : error;
@@ -75,15 +80,6 @@ async function goOn(outcome: Condition, { plan, state }: Planned, needs: Patient
   const { application, patience, elapsed = 0, direct, mutation } = needs;
   const seen = (await requireCondition(outcome, { ...application, patience, elapsed })) ?? state;
   return { plan, state: seen, observed: liveRoutes(seen), direct, planFor: mutation.plan };
-}
-
-/** An acting controller answers each request with a write to the status. */
-function isIgnored(asked: TrafficState, seen: TrafficState): boolean {
-  const version = (state: TrafficState) => {
-    const object = findObject(state, state.rollout.ref);
-    return object && readString(fieldAt(object, "metadata", "resourceVersion"));
-  };
-  return version(asked) === version(seen);
 }
 
 /**
@@ -115,13 +111,18 @@ async function fallBack(
   };
   const applied = await applyPlan({ state, plan: planned }, { ...application, planFor: fallback.plan, replan });
   const steps = [...plan.steps, ...applied.plan.steps];
-  const isDone = applied.plan.steps.length > 0 || judge(fallback.outcome, state).met;
+  const isDone = applied.plan.steps.length > 0 || isReached(fallback.outcome, applied.state);
   const way = applied.plan.steps.length > 0 ? applied.plan.way : plan.way;
   const end = { ...applied, plan: { ...plan, way, steps, findings, kept: applied.plan.kept } };
-  if (!isDone && fallback.when === "ignored")
-    throw waitTimeout("the controller does not act", { state, timeout: application.timeout });
+  if (!isDone) throw waitTimeout("the controller does not act", { state, timeout: application.timeout });
   const direct = applied.plan.steps.length > 0;
   return { ...end, observed: liveRoutes(applied.state), direct, planFor: fallback.plan };
+}
+
+/** What no controller has confirmed yet counts as well. */
+function isReached(outcome: Condition, state: TrafficState): boolean {
+  const isGivenUp = outcome.kind === "aborted" && state.rollout.status.abort;
+  return judge(isGivenUp ? { kind: "weight", weight: 0 } : outcome, state).met;
 }
 
 function withIdleController(state: TrafficState, grace: number): TrafficState {
@@ -134,8 +135,8 @@ function isUnchanged({ code }: UserError): boolean {
   return exitCodes[code] === 1 || exitCodes[code] === 3;
 }
 
-function withRequest(error: UserError, plan: Plan): UserError {
-  if (error.code === "interrupted") return stoppedWaiting(plan);
+function withRequest(error: UserError, { plan, state }: Planned): UserError {
+  if (error.code === "interrupted") return stoppedWaiting(plan, state);
   if (!isUnchanged(error)) return error;
   const message = `what was asked for (${plan.goal}) stands, but whether it has come about is not known: ${error.message}`;
   return new UserError("change-not-verified", message, { hint: error.hint, cause: error });
@@ -146,12 +147,12 @@ function notDoneDirectly(error: UserError, { goal }: Plan): UserError {
   return new UserError("partly-applied", message, { hint: error.hint, also: error.also, cause: error });
 }
 
-function stoppedWaiting({ goal }: Plan): UserError {
+function stoppedWaiting({ goal }: Plan, { rollout: { ref } }: TrafficState): UserError {
   return new UserError(
     "stopped-waiting",
     `interrupted while waiting for the outcome: what was asked for (${goal}) stands`,
     {
-      hint: "look at where it has got to: kubectl get rollouts,virtualservices",
+      hint: `look at where it has got to: kubectl get rollouts.argoproj.io ${ref.name} -n ${ref.namespace}`,
     },
   );
 }

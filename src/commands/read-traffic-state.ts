@@ -1,5 +1,5 @@
 // Reads everything that a decision about a Rollout's traffic needs, in as few flights as possible.
-import { unlessRefused } from "../errors.ts";
+import { type ErrorCode, UserError, unlessRefused } from "../errors.ts";
 import { leaseName } from "../resources/controller.ts";
 import { parseDestinationRule } from "../resources/destination-rule.ts";
 import type { IstioPlace, LiveCluster } from "../resources/live-cluster.ts";
@@ -8,47 +8,52 @@ import { describeObject, isSameObject } from "../resources/resource-ref.ts";
 import type { KubernetesObject, ResourceStore } from "../resources/resource-store.ts";
 import { parseRollout, type Rollout } from "../resources/rollout.ts";
 import { takenOverValue } from "../resources/rollout-labels.ts";
-import type { VirtualServiceReference } from "../resources/rollout-references.ts";
 import { parseService } from "../resources/service.ts";
-import { parseVirtualService } from "../resources/virtual-service.ts";
 import { type Finding, warning } from "../traffic/finding.ts";
 import { type Sides, sidesOf } from "../traffic/sides.ts";
 import type { LiveState, TrafficState } from "../traffic/traffic-state.ts";
-import { readingsOf, resolveReading } from "../traffic/virtual-service-reference.ts";
 import type { LiveStores, Stores } from "./open-stores.ts";
 import { readController } from "./read-controller.ts";
+import { readVirtualServices } from "./read-virtual-services.ts";
+
+export type Reading = {
+  /** For changes of the Rollout itself: they go on where its VirtualServices are absent, broken or out of reach. */
+  readonly withoutRoutes?: true | undefined;
+};
 
 /**
  * First flight: the Rollout with what does not depend on it; second flight: everything that it refers to.
  * Throws `UserError` where something is absent, ambiguous or lies in another cluster.
  */
-export async function readTrafficState(stores: Stores, name: string): Promise<TrafficState> {
+export async function readTrafficState(stores: Stores, name: string, reading: Reading = {}): Promise<TrafficState> {
   const { store } = stores;
+  const { withoutRoutes = false } = reading;
   const early = stores.kind === "live" ? startEarlyReads(stores) : undefined;
   const object = await store.readRollout(name);
   const rollout = parseRollout(object);
   const sides = sidesOf(rollout, stores.kind === "live");
-  const [references, destinationRule, cluster, istioPlace] = await Promise.all([
-    Promise.all(rollout.virtualServices.map((reference) => readVirtualService(store, rollout, reference))),
-    readDestinationRule(store, rollout),
+  const [virtualServices, destinationRule, cluster, istioPlace] = await Promise.all([
+    readVirtualServices(store, rollout, withoutRoutes),
+    readDestinationRule(store, rollout, withoutRoutes),
     stores.kind === "live" && early ? readLiveState(stores, { rollout, sides, leases: early.leases }) : undefined,
-    early?.istioPlace,
+    early && readIstioPlace(early.istioPlace, withoutRoutes),
   ]);
   return {
     rollout,
     sides,
-    bindings: references.map(({ binding }) => binding),
+    bindings: virtualServices.bindings,
+    unread: virtualServices.unread,
     destinationRule: destinationRule && parseDestinationRule(destinationRule),
     live: cluster?.live,
     neighbours:
       stores.kind === "offline" ? stores.listRollouts().flatMap((object) => findNeighbour(object, rollout)) : [],
     objects: mapObjects([
       object,
-      ...references.map((reference) => reference.object),
+      ...virtualServices.objects,
       ...(destinationRule === undefined ? [] : [destinationRule]),
       ...(cluster?.objects ?? []),
     ]),
-    findings: [...references.flatMap(({ findings }) => findings), ...judgeIstioPlace(istioPlace)],
+    findings: [...virtualServices.findings, ...judgeIstioPlace(istioPlace)],
   };
 }
 
@@ -75,19 +80,26 @@ function startEarlyReads({ live }: LiveStores): EarlyReads {
   return { leases, istioPlace };
 }
 
-async function readVirtualService(store: ResourceStore, rollout: Rollout, reference: VirtualServiceReference) {
-  const found: Awaited<ReturnType<ResourceStore["read"]>>[] = [];
-  for (const key of readingsOf(reference.name, rollout.ref.namespace)) {
-    found.push(await store.read(key));
-    if (found.at(-1) !== undefined) break;
-  }
-  const { object, findings } = resolveReading(rollout, reference.name, found);
-  return { object, binding: { virtualService: parseVirtualService(object), reference }, findings };
+async function readDestinationRule(store: ResourceStore, rollout: Rollout, withoutRoutes: boolean) {
+  const { destinationRule, ref } = rollout;
+  if (destinationRule === undefined) return undefined;
+  const read = store.read({ kind: "DestinationRule", namespace: ref.namespace, name: destinationRule.name });
+  // Where Istio is not installed there is none.
+  return withoutRoutes ? unlessFailed(read, ["crd-absent", "primary-secret-invalid"]) : read;
 }
 
-async function readDestinationRule(store: ResourceStore, { destinationRule, ref: { namespace } }: Rollout) {
-  if (destinationRule === undefined) return undefined;
-  return store.read({ kind: "DestinationRule", namespace, name: destinationRule.name });
+/** Which cluster it is does not matter where the routes are not needed. */
+function readIstioPlace(place: Promise<IstioPlace>, withoutRoutes: boolean): Promise<IstioPlace | undefined> {
+  return withoutRoutes ? unlessFailed(place, ["primary-secret-invalid"]) : place;
+}
+
+async function unlessFailed<T>(reading: Promise<T>, codes: readonly ErrorCode[]): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof UserError && codes.includes(error.code)) return undefined;
+    throw error;
+  }
 }
 
 type LiveNeeds = { readonly rollout: Rollout; readonly sides: Sides; readonly leases: EarlyReads["leases"] };

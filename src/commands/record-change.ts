@@ -10,7 +10,10 @@ type Circumstances = {
   readonly time: number;
 };
 
-/** Gives what could not be recorded, one text each; a missing record never fails a command. */
+/**
+ * Gives what could not be recorded, one text each; a missing record never fails a command. A request to the controller
+ * is recorded without patches: an earlier record would have `revert` put back what is not the last change any more.
+ */
 export function recordChange(
   { state, plan }: Planned,
   live: LiveCluster,
@@ -30,7 +33,7 @@ export function recordChange(
     })),
   });
   return live.record(state.rollout.ref, {
-    annotation: writes.length === 0 ? undefined : annotation,
+    annotation,
     message: describeChange(plan, { by, command, reason }),
   });
 }

@@ -1,7 +1,7 @@
 // remove-managed-routes: takes away header and mirror routes, above all those that were left behind.
 import type { Command } from "commander";
 import type { ExitCode } from "../errors.ts";
-import { planRemoveManagedRoutes } from "../plan/managed-routes.ts";
+import { planRemoveRoutesVia } from "../plan/route-promotion.ts";
 import type { Runtime } from "../runtime.ts";
 import type { TrafficState } from "../traffic/traffic-state.ts";
 import { changeRollout } from "./change-rollout.ts";
@@ -9,7 +9,7 @@ import { type Choose, optionsOf } from "./invocation.ts";
 import { addMutationOptions, type MutationOptions, readMutationOptions } from "./mutation-options.ts";
 import { parseRolloutName } from "./rollout-name.ts";
 import type { GlobalOptions } from "./shared-options.ts";
-import { directWay } from "./way-options.ts";
+import { addViaOptions, readWayOptions, refuseControllerOffline, type WayOptions } from "./way-options.ts";
 
 const description = [
   "Removes the header and mirror routes of the Rollout from all of its VirtualServices, all or nothing: those that are named in managedRoutes or in a step, and no other. Requests that they took go to the weighted routes from then on.",
@@ -32,6 +32,7 @@ type RemoveManagedRoutesRequest = {
   /** None for all. */
   readonly names: readonly string[];
   readonly mutation: MutationOptions;
+  readonly way: WayOptions;
 };
 
 export function addRemoveManagedRoutesCommand(program: Command, choose: Choose): void {
@@ -42,13 +43,15 @@ export function addRemoveManagedRoutesCommand(program: Command, choose: Choose):
     .argument("<rollout>", "name of the Rollout, NAME or rollout/NAME")
     .argument("[names...]", "names of the managed routes (default: all)")
     .addHelpText("after", examples);
-  addMutationOptions(command).action((rollout: string, names: readonly string[]) => {
+  addMutationOptions(addViaOptions(command)).action((rollout: string, names: readonly string[]) => {
     const { values, options } = optionsOf(command);
     const request: RemoveManagedRoutesRequest = {
       rollout: parseRolloutName(rollout),
       names,
       mutation: readMutationOptions(values, options.output),
+      way: readWayOptions(values),
     };
+    refuseControllerOffline(request.way, request.mutation.files);
     choose({ options, request, run: (runtime) => removeManagedRoutes(request, options, runtime) });
   });
 }
@@ -58,6 +61,6 @@ function removeManagedRoutes(
   options: GlobalOptions,
   runtime: Runtime,
 ): Promise<ExitCode> {
-  const plan = (state: TrafficState) => planRemoveManagedRoutes(state, request);
-  return changeRollout({ command: "remove-managed-routes", ...request, way: directWay, plan }, options, runtime);
+  const plan = (state: TrafficState) => planRemoveRoutesVia(state, request, request.way.via);
+  return changeRollout({ command: "remove-managed-routes", ...request, plan }, options, runtime);
 }

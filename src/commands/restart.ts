@@ -62,7 +62,7 @@ function restart(request: RestartRequest, options: GlobalOptions, runtime: Runti
   const { delay } = request;
   const at = formatTime(runtime.clock.now() + (delay ?? 0));
   const plan = (state: TrafficState) => planRestart(state, { at, isLater: delay !== undefined });
-  return changeRollout({ command: "restart", ...request, plan }, options, runtime);
+  return changeRollout({ command: "restart", ...request, plan, withoutRoutes: true }, options, runtime);
 }
 
 /** As the existing plugin writes it, and as the controller gives it back: whole seconds, UTC. */

@@ -54,5 +54,5 @@ export function addRetryCommand(program: Command, choose: Choose): void {
 
 function retry(request: RetryRequest, options: GlobalOptions, runtime: Runtime): Promise<ExitCode> {
   const plan = (state: TrafficState) => planRetry(state);
-  return changeRollout({ command: "retry", ...request, plan }, options, runtime);
+  return changeRollout({ command: "retry", ...request, plan, withoutRoutes: true }, options, runtime);
 }

@@ -18,11 +18,11 @@ import type { Stores } from "./open-stores.ts";
 import { readWorkload } from "./read-workload.ts";
 import { parseRolloutName } from "./rollout-name.ts";
 import type { GlobalOptions } from "./shared-options.ts";
-import { addWaitOptions, readWayOptions, type WayOptions } from "./way-options.ts";
+import { addSettleOption, addWaitOptions, readWayOptions, type WayOptions } from "./way-options.ts";
 
 const description = [
   "Puts back what this tool changed last for the Rollout, newest write first, if nobody has changed those fields since. The revert is recorded itself, so that a second one takes it back.",
-  "What was asked of a controller, and what was changed with --no-record, is not in the record.",
+  "What was asked of a controller cannot be put back, and what was changed with --no-record is not in the record.",
 ].join("\n\n");
 
 const examples = `
@@ -48,9 +48,8 @@ export function addRevertCommand(program: Command, choose: Choose): void {
     .description(description)
     .argument("<rollout>", "name of the Rollout, NAME or rollout/NAME")
     .option("--list", "show the record, and change nothing")
-    .option("--settle <duration>", "pause between writes, for all proxies to follow", "10s")
     .addHelpText("after", examples);
-  addLiveMutationOptions(addWaitOptions(addGuardOptions(command))).action((rollout: string) => {
+  addLiveMutationOptions(addSettleOption(addWaitOptions(addGuardOptions(command)))).action((rollout: string) => {
     const { values, options } = optionsOf(command);
     const request: RevertRequest = {
       rollout: parseRolloutName(rollout),

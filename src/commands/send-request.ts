@@ -10,7 +10,7 @@ import { findObject } from "../traffic/with-object.ts";
 import type { LiveStores } from "./open-stores.ts";
 
 /**
- * One without an answer is sent once more, unless the fields that it sets stand otherwise than before: then it arrived,
+ * Throws `PreconditionLost` where somebody has changed an `exact` request's Rollout. One without an answer is sent once more, unless the fields that it sets stand otherwise than before: then it arrived,
  * and the controller may be further already. A pause that is lifted twice would be the next one too.
  * Throws `AnswerLost` where that cannot be told.
  */
@@ -20,15 +20,21 @@ export async function sendRequest(
   stores: LiveStores,
 ): Promise<KubernetesObject> {
   const { target, body, subresource } = request;
-  const send = () => stores.live.merge(target, body, { subresource, dryRun: false });
+  const known = findObject(state, target);
+  const send = () => stores.live.merge(target, bodyOf(request, known), { subresource, dryRun: false });
   try {
     return await send();
   } catch (error) {
     if (!(error instanceof AnswerLost)) throw error;
     const found = await readAgain(error, stores);
-    const known = findObject(state, target);
     return known === undefined || isSame(known, found, [currentStep, ...pathsOf(body)]) ? send() : found;
   }
+}
+
+/** The API server refuses a stale resourceVersion as it refuses a `test` that does not hold. */
+function bodyOf({ body, exact }: Request, known: KubernetesObject | undefined): JsonObject {
+  const resourceVersion = exact && known && valueAt(known.content, ["metadata", "resourceVersion"]);
+  return resourceVersion === undefined ? body : { metadata: { resourceVersion }, ...body };
 }
 
 /** A pause that follows may look like the one before it. */

@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { type ExitCode, UserError } from "../errors.ts";
 import type { HeaderRouteGoal } from "../plan/managed-route-entries.ts";
-import { planSetManagedRoute } from "../plan/managed-routes.ts";
+import { planSetRouteVia } from "../plan/route-promotion.ts";
 import type { RouteMatch } from "../resources/rollout-steps.ts";
 import type { Runtime } from "../runtime.ts";
 import type { TrafficState } from "../traffic/traffic-state.ts";
@@ -12,7 +12,7 @@ import { addMatchOptions, readMatches } from "./match-options.ts";
 import { addMutationOptions, type MutationOptions, readMutationOptions } from "./mutation-options.ts";
 import { parseRolloutName } from "./rollout-name.ts";
 import type { GlobalOptions } from "./shared-options.ts";
-import { directWay } from "./way-options.ts";
+import { addViaOptions, readWayOptions, refuseControllerOffline, type WayOptions } from "./way-options.ts";
 
 const description = [
   "Sends every request that matches to the canary, whatever its weight is, in all VirtualServices of the Rollout, all or nothing. The route stands before the weighted ones, in the order of managedRoutes, and has to be named there or in a step; a route of that name is replaced.",
@@ -35,6 +35,7 @@ type SetHeaderRouteRequest = {
   readonly rollout: string;
   readonly goal: HeaderRouteGoal;
   readonly mutation: MutationOptions;
+  readonly way: WayOptions;
 };
 
 export function addSetHeaderRouteCommand(program: Command, choose: Choose): void {
@@ -45,20 +46,22 @@ export function addSetHeaderRouteCommand(program: Command, choose: Choose): void
     .argument("<rollout>", "name of the Rollout, NAME or rollout/NAME")
     .argument("<name>", "name of the managed route")
     .addHelpText("after", examples);
-  addMutationOptions(addMatchOptions(command)).action((rollout: string, name: string) => {
+  addMutationOptions(addViaOptions(addMatchOptions(command))).action((rollout: string, name: string) => {
     const { values, options } = optionsOf(command);
     const request: SetHeaderRouteRequest = {
       rollout: parseRolloutName(rollout),
       goal: { kind: "header", name, match: requireMatches(readMatches(values)), inherit: values["inherit"] !== false },
       mutation: readMutationOptions(values, options.output),
+      way: readWayOptions(values),
     };
+    refuseControllerOffline(request.way, request.mutation.files);
     choose({ options, request, run: (runtime) => setHeaderRoute(request, options, runtime) });
   });
 }
 
 function setHeaderRoute(request: SetHeaderRouteRequest, options: GlobalOptions, runtime: Runtime): Promise<ExitCode> {
-  const plan = (state: TrafficState) => planSetManagedRoute(state, request.goal);
-  return changeRollout({ command: "set-header-route", ...request, way: directWay, plan }, options, runtime);
+  const plan = (state: TrafficState) => planSetRouteVia(state, request.goal, request.way.via);
+  return changeRollout({ command: "set-header-route", ...request, plan }, options, runtime);
 }
 
 /** Without any the route would take all requests, as `set-weight` 100 does with more care. */

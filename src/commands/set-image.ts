@@ -59,5 +59,9 @@ export function addSetImageCommand(program: Command, choose: Choose): void {
 
 function setImage(request: SetImageRequest, options: GlobalOptions, runtime: Runtime): Promise<ExitCode> {
   const plan = (state: TrafficState) => planSetImage(state, request.images);
-  return changeRollout({ command: "set-image", ...request, plan, readMore: readWorkload }, options, runtime);
+  return changeRollout(
+    { command: "set-image", ...request, plan, readMore: readWorkload, withoutRoutes: true },
+    options,
+    runtime,
+  );
 }

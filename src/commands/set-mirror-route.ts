@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import type { ExitCode } from "../errors.ts";
 import type { MirrorRouteGoal } from "../plan/managed-route-entries.ts";
-import { planSetManagedRoute } from "../plan/managed-routes.ts";
+import { planSetRouteVia } from "../plan/route-promotion.ts";
 import type { Runtime } from "../runtime.ts";
 import { parseMirrorPercentage } from "../traffic/mirror-percentage.ts";
 import type { TrafficState } from "../traffic/traffic-state.ts";
@@ -12,7 +12,7 @@ import { addMatchOptions, readMatches } from "./match-options.ts";
 import { addMutationOptions, type MutationOptions, readMutationOptions } from "./mutation-options.ts";
 import { parseRolloutName } from "./rollout-name.ts";
 import { type GlobalOptions, readText } from "./shared-options.ts";
-import { directWay } from "./way-options.ts";
+import { addViaOptions, readWayOptions, refuseControllerOffline, type WayOptions } from "./way-options.ts";
 
 const description = [
   "Copies matching requests to the canary, in all VirtualServices of the Rollout, all or nothing. They are answered as before, by the destinations of the weighted route with its weights; what the canary answers to a copy is thrown away. Without --match all requests of the weighted route are mirrored. The route stands before the weighted ones, in the order of managedRoutes, and has to be named there or in a step; a route of that name is replaced.",
@@ -34,6 +34,7 @@ type SetMirrorRouteRequest = {
   readonly rollout: string;
   readonly goal: MirrorRouteGoal;
   readonly mutation: MutationOptions;
+  readonly way: WayOptions;
 };
 
 export function addSetMirrorRouteCommand(program: Command, choose: Choose): void {
@@ -45,7 +46,7 @@ export function addSetMirrorRouteCommand(program: Command, choose: Choose): void
     .argument("<name>", "name of the managed route")
     .option("--percentage <number>", "share of the matching requests that is mirrored, 0 to 100", "100")
     .addHelpText("after", examples);
-  addMutationOptions(addMatchOptions(command)).action((rollout: string, name: string) => {
+  addMutationOptions(addViaOptions(addMatchOptions(command))).action((rollout: string, name: string) => {
     const { values, options } = optionsOf(command);
     const request: SetMirrorRouteRequest = {
       rollout: parseRolloutName(rollout),
@@ -57,12 +58,14 @@ export function addSetMirrorRouteCommand(program: Command, choose: Choose): void
         inherit: values["inherit"] !== false,
       },
       mutation: readMutationOptions(values, options.output),
+      way: readWayOptions(values),
     };
+    refuseControllerOffline(request.way, request.mutation.files);
     choose({ options, request, run: (runtime) => setMirrorRoute(request, options, runtime) });
   });
 }
 
 function setMirrorRoute(request: SetMirrorRouteRequest, options: GlobalOptions, runtime: Runtime): Promise<ExitCode> {
-  const plan = (state: TrafficState) => planSetManagedRoute(state, request.goal);
-  return changeRollout({ command: "set-mirror-route", ...request, way: directWay, plan }, options, runtime);
+  const plan = (state: TrafficState) => planSetRouteVia(state, request.goal, request.way.via);
+  return changeRollout({ command: "set-mirror-route", ...request, plan }, options, runtime);
 }

@@ -1,8 +1,8 @@
 // set-weight: moves the canary's share of traffic.
 import type { Command } from "commander";
 import { type ExitCode, UserError } from "../errors.ts";
-import type { Plan } from "../plan/plan.ts";
-import { planShift } from "../plan/plan-shift.ts";
+import { planShift, requireWayBack, type ShiftGoal } from "../plan/plan-shift.ts";
+import type { Taking } from "../plan/plan-takeover.ts";
 import type { Runtime } from "../runtime.ts";
 import { parseRouteSelector } from "../traffic/route-selector.ts";
 import type { RouteChoice } from "../traffic/routes.ts";
@@ -17,7 +17,7 @@ import { parseRolloutName } from "./rollout-name.ts";
 import { addScheduleOptions, readSchedule, type Schedule } from "./schedule-options.ts";
 import { collect, type GlobalOptions, readTexts } from "./shared-options.ts";
 import { requireFreeInstanceId } from "./takeover.ts";
-import { addViaOptions, readWayOptions, type WayOptions } from "./way-options.ts";
+import { addGraceOption, addViaOptions, readWayOptions, type WayOptions } from "./way-options.ts";
 
 const description = [
   "Sets the canary's share of traffic in every route of the Rollout's VirtualServices, all or nothing. The stable side gets what is left; other destinations keep their weight, and nothing else of the objects is touched.",
@@ -70,21 +70,23 @@ export function addSetWeightCommand(program: Command, choose: Choose): void {
     .option("--all-routes", "every route that carries both destinations")
     .option("--takeover", "take the Rollout from its controller first; handback gives it back")
     .addHelpText("after", examples);
-  addMutationOptions(addViaOptions(addScheduleOptions(command))).action((rollout: string, weight?: string) => {
-    const { values, options } = optionsOf(command);
-    const schedule = readSchedule(values, weight);
-    const request: SetWeightRequest = {
-      rollout: parseRolloutName(rollout),
-      weight: schedule?.weights.at(-1) ?? parseWeight(weight ?? ""),
-      routes: readRouteChoice(readTexts(values, "route"), values["allRoutes"] === true),
-      takeover: values["takeover"] === true,
-      schedule,
-      mutation: readMutationOptions(values, options.output),
-      way: readWayOptions(values),
-    };
-    refuseContradictions(request);
-    choose({ options, request, run: (runtime) => run(request, options, runtime) });
-  });
+  addMutationOptions(addGraceOption(addViaOptions(addScheduleOptions(command)))).action(
+    (rollout: string, weight?: string) => {
+      const { values, options } = optionsOf(command);
+      const schedule = readSchedule(values, weight);
+      const request: SetWeightRequest = {
+        rollout: parseRolloutName(rollout),
+        weight: schedule?.weights.at(-1) ?? parseWeight(weight ?? ""),
+        routes: readRouteChoice(readTexts(values, "route"), values["allRoutes"] === true),
+        takeover: values["takeover"] === true,
+        schedule,
+        mutation: readMutationOptions(values, options.output),
+        way: readWayOptions(values),
+      };
+      refuseContradictions(request);
+      choose({ options, request, run: (runtime) => run(request, options, runtime) });
+    },
+  );
 }
 
 async function run(request: SetWeightRequest, options: GlobalOptions, runtime: Runtime): Promise<ExitCode> {
@@ -92,22 +94,28 @@ async function run(request: SetWeightRequest, options: GlobalOptions, runtime: R
   if (schedule === undefined) return setWeight(request, options, runtime);
   const { followSchedule } = await import("./follow-schedule.ts");
   const set = (weight: number, context: Context) => setWeight({ ...request, weight }, context.options, context.runtime);
-  return followSchedule({ ...request, schedule, set }, { options, runtime });
+  const requireReturn = (state: TrafficState, weight: number) => {
+    if (!request.takeover) requireWayBack(state, shiftGoal({ ...request, weight }));
+  };
+  return followSchedule({ ...request, schedule, set, requireReturn }, { options, runtime });
 }
 
 function setWeight(request: SetWeightRequest, options: GlobalOptions, runtime: Runtime): Promise<ExitCode> {
-  const readMore = request.takeover ? { readMore: requireFreeInstanceId } : {};
-  const plan = (state: TrafficState, stores: Stores) => planFor(request, state, { stores, runtime });
-  return changeRollout({ command: "set-weight", ...request, plan, ...readMore }, options, runtime);
+  const { takeover, way } = request;
+  const readMore = takeover ? { readMore: requireFreeInstanceId } : {};
+  const direct = (state: TrafficState) => planShift(state, shiftGoal(request));
+  const fallback = way.via === "auto" && !takeover ? ({ when: "ignored", plan: direct } as const) : undefined;
+  const plan = (state: TrafficState, stores: Stores) =>
+    planShift(state, shiftGoal(request, takeover ? takingOf(request, stores, runtime) : undefined));
+  return changeRollout({ command: "set-weight", ...request, plan, fallback, ...readMore }, options, runtime);
 }
 
-type Circumstances = { readonly stores: Stores; readonly runtime: Runtime };
+function shiftGoal(request: SetWeightRequest, takeover?: Taking): ShiftGoal {
+  return { ...request, via: request.way.via, takeover };
+}
 
-function planFor(request: SetWeightRequest, state: TrafficState, { stores, runtime }: Circumstances): Plan {
-  const time = new Date(runtime.clock.now()).toISOString();
-  const by = stores.kind === "live" ? stores.live.user : "";
-  const takeover = request.takeover ? { by, time, reason: request.mutation.reason } : undefined;
-  return planShift(state, { ...request, via: request.way.via, takeover });
+function takingOf({ mutation: { reason } }: SetWeightRequest, stores: Stores, { clock }: Runtime): Taking {
+  return { by: stores.kind === "live" ? stores.live.user : "", time: new Date(clock.now()).toISOString(), reason };
 }
 
 function refuseContradictions({ mutation, takeover, schedule, way }: SetWeightRequest): void {

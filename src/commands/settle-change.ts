@@ -1,4 +1,5 @@
 // What follows the writes in a live cluster: is the change kept, and what is remembered of what stands.
+import { UserError } from "../errors.ts";
 import { isWrite } from "../plan/plan.ts";
 import type { Runtime } from "../runtime.ts";
 import { type Finding, warning } from "../traffic/finding.ts";
@@ -29,7 +30,16 @@ export async function settleChange(
   const isLookedAt = reached.direct && !isWatched && verifyFor > 0;
   const failure = isLookedAt ? (await checkKept(reached, watch)).error : error;
   if (failure !== undefined) throw failure;
+  requireSeenTraffic(reached);
   return notes;
+}
+
+/** Whoever moves traffic has to know where it goes then. */
+function requireSeenTraffic({ plan, direct }: Reached): void {
+  const unseen = plan.findings.find(({ code }) => code === "traffic-unknown");
+  if (unseen === undefined || !direct) return;
+  const message = `the change was made, but where all traffic goes is not known: ${unseen.message}`;
+  throw new UserError("change-not-verified", message, { hint: unseen.hint });
 }
 
 /** What was written or asked for stands, also where its outcome does not show. */

@@ -1,15 +1,16 @@
 // sync: makes a Rollout's traffic what its status calls for.
 import type { Command } from "commander";
 import { type ExitCode, UserError } from "../errors.ts";
-import { planSync } from "../plan/plan-sync.ts";
+import { planSyncVia } from "../plan/plan-sync.ts";
 import type { Runtime } from "../runtime.ts";
 import type { HashOverrides } from "../traffic/desired-traffic.ts";
+import type { TrafficState } from "../traffic/traffic-state.ts";
 import { changeRollout } from "./change-rollout.ts";
 import { type Choose, optionsOf } from "./invocation.ts";
 import { addLiveMutationOptions, type MutationOptions, readMutationOptions } from "./mutation-options.ts";
 import { parseRolloutName } from "./rollout-name.ts";
-import { type GlobalOptions, readDuration, readText } from "./shared-options.ts";
-import { directWay } from "./way-options.ts";
+import { type GlobalOptions, readText } from "./shared-options.ts";
+import { addSettleOption, addViaOption, readWayOptions, type WayOptions } from "./way-options.ts";
 
 const description = [
   "Makes selectors of Services, hashes of subsets, weights and managed routes what the Rollout's status calls for, in an order in which no step sends traffic to pods that are not ready. What diff shows, and nothing else, is changed.",
@@ -31,8 +32,7 @@ type SyncRequest = {
   readonly rollout: string;
   readonly overrides: HashOverrides;
   readonly mutation: MutationOptions;
-  /** ms */
-  readonly settle: number;
+  readonly way: WayOptions;
 };
 
 export function addSyncCommand(program: Command, choose: Choose): void {
@@ -43,9 +43,8 @@ export function addSyncCommand(program: Command, choose: Choose): void {
     .argument("<rollout>", "name of the Rollout, NAME or rollout/NAME")
     .option("--stable-hash <hash>", "pod template hash of the stable side, in place of the status")
     .option("--canary-hash <hash>", "pod template hash of the canary side, in place of the status")
-    .option("--settle <duration>", "pause between writes, for all proxies to follow", "10s")
     .addHelpText("after", examples);
-  addLiveMutationOptions(command).action((rollout: string) => {
+  addLiveMutationOptions(addSettleOption(addViaOption(command))).action((rollout: string) => {
     const { values, options } = optionsOf(command);
     const request: SyncRequest = {
       rollout: parseRolloutName(rollout),
@@ -54,18 +53,25 @@ export function addSyncCommand(program: Command, choose: Choose): void {
         canaryHash: readHash(values, "--canary-hash", "canaryHash"),
       },
       mutation: readMutationOptions(values, options.output),
-      settle: readDuration(values, { name: "settle", fallback: "10s" }),
+      way: readWayOptions(values),
     };
+    refuseContradictions(request);
     choose({ options, request, run: (runtime) => sync(request, options, runtime) });
   });
 }
 
 function sync(request: SyncRequest, options: GlobalOptions, runtime: Runtime): Promise<ExitCode> {
-  return changeRollout(
-    { command: "sync", ...request, way: directWay, plan: (state) => planSync(state, request) },
-    options,
-    runtime,
-  );
+  const { overrides, way } = request;
+  const plan = (state: TrafficState) => planSyncVia(state, { overrides, settle: way.settle }, way.via);
+  return changeRollout({ command: "sync", ...request, plan }, options, runtime);
+}
+
+/** The controller goes by the status. */
+function refuseContradictions({ overrides, way }: SyncRequest): void {
+  const { stableHash, canaryHash } = overrides;
+  const flag = [stableHash && "--stable-hash", canaryHash && "--canary-hash"].find((given) => given !== undefined);
+  if (flag !== undefined && way.via === "controller")
+    throw new UserError("usage", `${flag} and --via controller exclude each other`);
 }
 
 /** A value that a label can have. Throws `usage`. */

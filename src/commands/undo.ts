@@ -15,7 +15,7 @@ import type { GlobalOptions } from "./shared-options.ts";
 import { addWaitOptions, readWayOptions, type WayOptions } from "./way-options.ts";
 
 const description = [
-  "Gives the Rollout the pod template of an earlier revision: in the middle of an update that of the stable version, which ends the update with all traffic on it; otherwise an update to the earlier version begins. Waits until the VirtualServices show where that stops first.",
+  "Gives the Rollout the pod template of an earlier revision, the one before the newest unless another is named. In the middle of an update that is the stable version, which ends the update with all traffic on it, unless the update itself came in the middle of another one: then a warning names the revision of the stable version. Otherwise an update to the earlier version begins. Waits until the VirtualServices show where that stops first.",
   "Where the pod template comes from a workloadRef, that object is changed. The ReplicaSets that the Rollout keeps are its revisions.",
 ].join("\n\n");
 
@@ -59,5 +59,9 @@ export function addUndoCommand(program: Command, choose: Choose): void {
 
 function undo(request: UndoRequest, options: GlobalOptions, runtime: Runtime): Promise<ExitCode> {
   const plan = (state: TrafficState) => planUndo(state, request.toRevision);
-  return changeRollout({ command: "undo", ...request, plan, readMore: readWorkload }, options, runtime);
+  return changeRollout(
+    { command: "undo", ...request, plan, readMore: readWorkload, withoutRoutes: true },
+    options,
+    runtime,
+  );
 }

@@ -1,5 +1,6 @@
 // Watches for a while whether a change is kept, or put back by a controller or a GitOps tool.
 import { UserError } from "../errors.ts";
+import { joinByObject } from "../plan/join-writes.ts";
 import { isWrite, type Plan, type Write } from "../plan/plan.ts";
 import { findLastManager } from "../resources/managed-fields.ts";
 import { describeObject, isSameObject, type ResourceRef } from "../resources/resource-ref.ts";
@@ -45,21 +46,13 @@ type Look = (writes: readonly Write[]) => Promise<readonly Lost[]>;
 async function judge(plan: Plan, look: Look): Promise<Verdict> {
   const standing = plan.steps.filter(isWrite);
   try {
+    // Of several writes of an object, the inverse of all of them tests what each has left there.
     const lost = await look(joinByObject(standing));
     return lost.length > 0 ? changedBack(standing, lost) : { standing, error: undefined };
   } catch (error) {
     if (error instanceof UserError) return { standing, error: notVerified(error) };
     throw error;
   }
-}
-
-/** All writes of an object as one, whose inverse tests what each of them has left there. */
-function joinByObject(writes: readonly Write[]): readonly Write[] {
-  const keyOf = ({ target, subresource }: Write) => `${describeObject(target)}/${subresource ?? ""}`;
-  const groups = [...Map.groupBy(writes, keyOf).values()].map((group) => group.toReversed());
-  return groups.flatMap(([latest, ...earlier]) =>
-    latest === undefined ? [] : [{ ...latest, inverse: [latest, ...earlier].flatMap(({ inverse }) => inverse) }],
-  );
 }
 
 /** An object that no longer stands as it was left; without content where it is gone. */

@@ -18,7 +18,12 @@ export type WayOptions = {
 
 /** `--via` with its shorthand, and what a controller may need. */
 export function addViaOptions(command: Command): Command {
-  return addWaitOptions(command)
+  return addViaOption(addWaitOptions(command));
+}
+
+/** `--via` with its shorthand, for commands that never wait for a controller. */
+export function addViaOption(command: Command): Command {
+  return command
     .addOption(
       new Option("--via <way>", "who carries it out: the controller, or this tool directly")
         .choices(["auto", "controller", "direct"])
@@ -59,3 +64,9 @@ export function readWayOptions(values: Readonly<Record<string, unknown>>): WayOp
 
 /** For commands that write themselves and wait for nothing. */
 export const directWay: WayOptions = { via: "direct", wait: false, timeout: 0, grace: 0, settle: 0 };
+
+/** Manifests have no controller. Throws `usage`. */
+export function refuseControllerOffline({ via }: WayOptions, files: readonly string[]): void {
+  if (via === "controller" && files.length > 0)
+    throw new UserError("usage", "--via needs a cluster and does not go with -f");
+}

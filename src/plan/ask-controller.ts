@@ -1,11 +1,14 @@
 // Requests to the controller: merge patches of the Rollout, word for word those of the existing kubectl plugin
 // (argo-rollouts pkg/kubectl-argo-rollouts/cmd), so that it treats them as it always did.
+import { UserError } from "../errors.ts";
 import type { JsonObject } from "../resources/json.ts";
+import { describeObject } from "../resources/resource-ref.ts";
 import { blocker, type Finding, warning } from "../traffic/finding.ts";
 import type { TrafficState } from "../traffic/traffic-state.ts";
 import { isObserved } from "../traffic/update.ts";
 import { mayAct, type Way } from "../traffic/way.ts";
 import type { Plan, Request } from "./plan.ts";
+import { wouldBeReverted } from "./would-be-reverted.ts";
 
 type Asking = { readonly done: string; readonly because: string };
 
@@ -22,6 +25,16 @@ export function nothingToDo(state: TrafficState, way: Way | undefined, already: 
   return { goal: already, way, steps: [], outcome: undefined, kept: [], already, findings: state.findings };
 }
 
+/** As `nothingToDo`, unless there may be an update that no controller has seen yet. Throws `spec-not-observed`. */
+export function noUpdate(state: TrafficState, way: Way, already: string): Plan {
+  const { rollout } = state;
+  if (isObserved(rollout)) return nothingToDo(state, way, already);
+  const message = `the last change of ${describeObject(rollout.ref)} (generation ${rollout.generation}) was seen by no controller: the update that it may bring has not begun`;
+  throw new UserError("spec-not-observed", message, {
+    hint: "run the command again when a controller has seen it, or take the change back: undo, revert",
+  });
+}
+
 /** What speaks against leaving something to the controller, or against doing it in its stead. */
 export function findWayRisks(state: TrafficState, way: Way): readonly Finding[] {
   const { live, rollout } = state;
@@ -29,11 +42,9 @@ export function findWayRisks(state: TrafficState, way: Way): readonly Finding[] 
   const { controller } = live;
   if (way.via === "controller") return [...(mayAct(controller) ? [] : [nobodyActs(way)]), ...findUnseenSpec(state)];
   if (!mayAct(controller)) return [];
-  const message = `the Argo Rollouts controller ${controller.status === "unknown" ? "may be" : "is"} alive (${controller.because}) and would undo what is done beside it`;
   const takeover = `kubectl istio-rollout takeover ${rollout.ref.name} -n ${rollout.ref.namespace}`;
-  return [
-    blocker("would-be-reverted", message, `leave it to the controller with --via controller, or first: ${takeover}`),
-  ];
+  const hint = `leave it to the controller with --via controller, or first: ${takeover}`;
+  return [wouldBeReverted(controller, "would undo what is done beside it", hint)];
 }
 
 function nobodyActs({ because }: Way): Finding {

@@ -2,10 +2,10 @@
 // Read from VirtualServices, Services and DestinationRule, never from the phase, which runs ahead of them.
 import { type UserError, unlessRefused } from "../errors.ts";
 import { desiredStepWeight, nextStop } from "../traffic/step-weight.ts";
-import { podsOf, type TrafficState } from "../traffic/traffic-state.ts";
+import { countReadyPods, podsOf, type TrafficState } from "../traffic/traffic-state.ts";
 import { isObserved, updateOf } from "../traffic/update.ts";
 import { areRoutesAt, describeRoutes } from "./routes-at.ts";
-import { abortTooLate, explain, findEnd, isUnanswered } from "./update-end.ts";
+import { abortTooLate, explain, findEnd, findSuperseded, isUnanswered } from "./update-end.ts";
 
 export type Condition =
   /** Time for every proxy to hear of the last write. */
@@ -58,16 +58,14 @@ export function judge(condition: Condition, state: TrafficState): Judgement {
     case "taken-up":
       return judgeTakingUp(condition, state);
     case "restarted":
-      return state.rollout.status.restartedAt === condition.at
+      return (state.rollout.status.restartedAt ?? "") >= condition.at
         ? { met: true }
         : { met: false, seen: `pods are being restarted${phaseOf(state)}` };
   }
 }
 
-function judgePods({ hash, pods }: Condition & { kind: "pods-ready" }, { live }: TrafficState): Judgement {
-  const ready = (live?.replicaSets ?? [])
-    .filter((replicaSet) => replicaSet.hash === hash)
-    .reduce((total, { readyPods }) => total + readyPods, 0);
+function judgePods({ hash, pods }: Condition & { kind: "pods-ready" }, state: TrafficState): Judgement {
+  const ready = countReadyPods(state, hash);
   return ready >= pods ? { met: true } : { met: false, seen: `${ready} of ${pods} pods of hash ${hash} are ready` };
 }
 
@@ -80,8 +78,8 @@ function judgeArrival(condition: Condition & { kind: "arrived" }, state: Traffic
   const { status } = state.rollout;
   const observed = judgeObserved(state);
   if (!observed.met) return observed;
-  if (status.currentPodHash !== condition.hash && status.stableHash !== condition.hash)
-    return { met: false, seen: `the update to hash ${condition.hash} has not begun${phaseOf(state)}` };
+  const superseded = findSuperseded(condition.hash, state);
+  if (superseded !== undefined) return { met: false, seen: superseded.message, ended: superseded };
   if (status.stableHash === condition.hash) return judgePromotion(condition.hash, state);
   const ended = findEnd(state);
   if (ended !== undefined) return { met: false, seen: ended.message, ended };
@@ -105,7 +103,7 @@ function judgePromotion(hash: string, state: TrafficState): Judgement {
   const observed = judgeObserved(state);
   if (!observed.met) return observed;
   if (status.stableHash !== hash) {
-    const ended = findEnd(state);
+    const ended = findSuperseded(hash, state) ?? findEnd(state);
     const seen = `the stable hash is ${status.stableHash ?? "unset"}, not ${hash}${phaseOf(state)}`;
     return ended === undefined ? { met: false, seen } : { met: false, seen, ended };
   }
@@ -121,6 +119,8 @@ function judgeAbort(hash: string | undefined, state: TrafficState): Judgement {
     const ended = abortTooLate(hash, state);
     return { met: false, seen: ended.message, ended };
   }
+  const superseded = hash === undefined || stableHash === currentPodHash ? undefined : findSuperseded(hash, state);
+  if (superseded !== undefined) return { met: false, seen: superseded.message, ended: superseded };
   const routes = judgeRoutes(state, 0);
   if (!routes.met) return routes;
   const isOver = (abort && abortedAt !== undefined) || stableHash === currentPodHash;

@@ -2,6 +2,7 @@
 import { UserError, unlessRefused } from "../errors.ts";
 import { describeObject } from "../resources/resource-ref.ts";
 import type { TrafficState } from "../traffic/traffic-state.ts";
+import type { Plan } from "./plan.ts";
 import { areRoutesAt, describeRoutes } from "./routes-at.ts";
 
 export type Guards = {
@@ -13,6 +14,10 @@ export type Guards = {
   readonly hash: string | undefined;
 };
 
+export function hasGuards({ step, weight, hash }: Guards): boolean {
+  return [step, weight, hash].some((guard) => guard !== undefined);
+}
+
 /** Throws `guard-not-met`. */
 export function requireGuards(state: TrafficState, { step, weight, hash }: Guards): void {
   const { status } = state.rollout;
@@ -22,6 +27,12 @@ export function requireGuards(state: TrafficState, { step, weight, hash }: Guard
     throw notMet(state, `rolling out hash ${status.currentPodHash ?? "none"}, not ${hash}`);
   if (weight !== undefined && !unlessRefused(() => areRoutesAt(state, weight)))
     throw notMet(state, `not at canary ${weight}% in all of its routes: ${describeRoutes(state)}`);
+}
+
+/** What the guards were checked against has to be what the first request changes. */
+export function guardRequest(plan: Plan): Plan {
+  const [first, ...others] = plan.steps;
+  return first?.kind === "request" ? { ...plan, steps: [{ ...first, exact: true }, ...others] } : plan;
 }
 
 function notMet({ rollout }: TrafficState, found: string): UserError {

@@ -2,7 +2,7 @@
 import { UserError } from "../errors.ts";
 import { describePlace } from "../resources/fields.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../resources/json.ts";
-import type { RolloutStep, RouteMatch, StringMatch } from "../resources/rollout-steps.ts";
+import type { RouteMatch, SetRouteStep, StringMatch } from "../resources/rollout-steps.ts";
 import { type Destination, routeName, type VirtualService } from "../resources/virtual-service.ts";
 import type { RouteSides } from "../traffic/destinations.ts";
 import type { TrafficState } from "../traffic/traffic-state.ts";
@@ -29,9 +29,8 @@ export type ManagedRouteGoal = HeaderRouteGoal | MirrorRouteGoal;
 /** What the controller leaves out (rule 65), so that matching requests lose it; `fault` is meant for one route only. */
 export const inheritedMembers = ["timeout", "retries", "corsPolicy", "rewrite", "headers"] as const;
 
-/** What a step calls for as the controller writes it; undefined for one that removes a route, and for other steps. */
-export function stepGoal(step: RolloutStep): ManagedRouteGoal | undefined {
-  if (step.kind !== "setHeaderRoute" && step.kind !== "setMirrorRoute") return undefined;
+/** What a step calls for as the controller writes it; undefined for one that removes a route. */
+export function stepGoal(step: SetRouteStep): ManagedRouteGoal | undefined {
   const { name, match } = step.route;
   if (match === undefined) return undefined;
   if (step.kind === "setHeaderRoute") return { kind: "header", name, match, inherit: false };

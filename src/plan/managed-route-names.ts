@@ -3,12 +3,11 @@ import { UserError } from "../errors.ts";
 import { describePlace } from "../resources/fields.ts";
 import { findNearest } from "../resources/near-names.ts";
 import type { Rollout } from "../resources/rollout.ts";
+import { isSetRouteStep } from "../resources/rollout-steps.ts";
 
 /** In the order in which they stand in a VirtualService: `managedRoutes` first, then what only steps name (rules 66, 71). */
 export function managedRouteNames({ managedRoutes, steps }: Rollout): readonly string[] {
-  const ofSteps = steps.flatMap((step) =>
-    step.kind === "setHeaderRoute" || step.kind === "setMirrorRoute" ? step.route.name : [],
-  );
+  const ofSteps = steps.filter(isSetRouteStep).map(({ route }) => route.name);
   return [...new Set([...managedRoutes, ...ofSteps])];
 }
 

@@ -1,10 +1,8 @@
 // What speaks against setting or removing managed routes: a controller that undoes it, a canary without pods, GitOps tools.
 import { describeObject, isSameObject } from "../resources/resource-ref.ts";
-import type { Rollout } from "../resources/rollout.ts";
-import type { RolloutStep } from "../resources/rollout-steps.ts";
+import { isSetRouteStep, type SetRouteStep } from "../resources/rollout-steps.ts";
 import { routeName, type VirtualService } from "../resources/virtual-service.ts";
-import type { ControllerState } from "../traffic/controller.ts";
-import { blocker, type Finding, warning } from "../traffic/finding.ts";
+import { type Finding, warning } from "../traffic/finding.ts";
 import { type LiveState, podsOf, type TrafficState } from "../traffic/traffic-state.ts";
 import { mayAct } from "../traffic/way.ts";
 import { findEmptyDestination } from "./empty-destination.ts";
@@ -12,6 +10,7 @@ import { type ManagedRouteGoal, managedRouteEntry, stepGoal } from "./managed-ro
 import { findControllerDoubts, findGitopsOwner } from "./other-writers.ts";
 import { isSameRoute } from "./same-route.ts";
 import { weightedHttpRoutes } from "./weighted-http-routes.ts";
+import { takeItFirst, wouldBeReverted } from "./would-be-reverted.ts";
 
 type Targets = readonly VirtualService[];
 
@@ -74,15 +73,9 @@ function findWriters({ rollout }: TrafficState, { controller }: LiveState, { tar
   const isReverted = reason !== undefined && mayAct(controller);
   return [
     ...findControllerDoubts(controller, "routes"),
-    ...(isReverted ? [wouldBeReverted(rollout, controller, reason)] : []),
+    ...(isReverted ? [wouldBeReverted(controller, reason, takeItFirst(rollout.ref))] : []),
     ...targets.flatMap((virtualService) => findGitopsOwner(virtualService, "routes")),
   ];
-}
-
-function wouldBeReverted({ ref }: Rollout, { status, because }: ControllerState, reason: string): Finding {
-  const message = `the Argo Rollouts controller ${status === "unknown" ? "may be" : "is"} alive (${because}) and ${reason}`;
-  const takeover = `kubectl istio-rollout takeover ${ref.name} -n ${ref.namespace}`;
-  return blocker("would-be-reverted", message, `take the Rollout from it first: ${takeover}`);
 }
 
 type Setting = { readonly goal: ManagedRouteGoal; readonly targets: Targets };
@@ -117,19 +110,21 @@ function whyRemoved({ rollout }: TrafficState, { replicaSets }: LiveState): stri
 }
 
 /** Rule 68: while a step about the route is the current one, each pass writes it as the step has it, without what is inherited. */
-function isAsWanted(state: TrafficState, wanted: ManagedRouteGoal | undefined, { goal, targets }: Setting): boolean {
+export function isAsWanted(
+  state: TrafficState,
+  wanted: ManagedRouteGoal | undefined,
+  { goal, targets }: Setting,
+): boolean {
   if (wanted === undefined) return false;
   const entry = (of: ManagedRouteGoal, virtualService: VirtualService) => managedRouteEntry(state, virtualService, of);
   return targets.every((target) => isSameRoute(entry(goal, target), entry(wanted, target)));
 }
 
-type RouteStep = Extract<RolloutStep, { readonly kind: "setHeaderRoute" | "setMirrorRoute" }>;
-
 /** The current step where it is about a managed route; the first revision of a Rollout carries out none (rule 61). */
-function findActingStep({ rollout: { steps, status, revision } }: TrafficState): RouteStep | undefined {
+function findActingStep({ rollout: { steps, status, revision } }: TrafficState): SetRouteStep | undefined {
   const step = steps[status.currentStepIndex ?? 0];
   if (revision === undefined || revision <= 1) return undefined;
-  return step?.kind === "setHeaderRoute" || step?.kind === "setMirrorRoute" ? step : undefined;
+  return step !== undefined && isSetRouteStep(step) ? step : undefined;
 }
 
 function stepName({ rollout }: TrafficState): string {

@@ -2,7 +2,7 @@
 import { describeObject } from "../resources/resource-ref.ts";
 import type { VirtualService } from "../resources/virtual-service.ts";
 import type { TrafficState } from "../traffic/traffic-state.ts";
-import { chooseWay } from "../traffic/way.ts";
+import { settledWay } from "../traffic/way.ts";
 import type { ManagedRouteGoal } from "./managed-route-entries.ts";
 import { managedRouteNames, requireManaged } from "./managed-route-names.ts";
 import { type RouteListChange, removalPatch, settingPatch } from "./managed-route-patches.ts";
@@ -26,7 +26,7 @@ export function planSetManagedRoute(state: TrafficState, goal: ManagedRouteGoal)
   const risks = targets.length === 0 ? [] : findSettingRisks(state, goal, targets);
   return {
     goal: `${goal.kind} route http:${goal.name}`,
-    way: wayOf(state),
+    way: settledWay("direct", state),
     steps: changed.map((change) => planWrite(change, purposeOf(goal))),
     outcome: undefined,
     kept: [],
@@ -61,7 +61,7 @@ export function planRemoveManagedRoutes(state: TrafficState, goal: { readonly na
   const what = isAll ? "managed route" : names.map((name) => `http:${name}`).join(", ");
   return {
     goal: `no ${what}`,
-    way: wayOf(state),
+    way: settledWay("direct", state),
     steps: changed.map((change) => planWrite(change, "requests are to go on to the weighted routes")),
     outcome: undefined,
     kept: [],
@@ -90,10 +90,6 @@ function virtualServicesOf({ bindings }: TrafficState): readonly VirtualService[
 
 function planWrite({ virtualService, change }: Changed, because: string): Write {
   return { kind: "write", target: virtualService.ref, routes: [], ...change, because };
-}
-
-function wayOf({ live }: TrafficState): Plan["way"] {
-  return live === undefined ? undefined : chooseWay("direct", live.controller);
 }
 
 function purposeOf(goal: ManagedRouteGoal): string {

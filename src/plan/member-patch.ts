@@ -8,7 +8,8 @@ export type Path = readonly (string | number)[];
 
 /**
  * Sets the member, or removes it where the value is undefined. The patch tests the old value and the inverse the new
- * one; a missing parent is made, and stays when the member is taken away again.
+ * one; a missing parent is made, and stays when the member is taken away again. A parent goes with its only member: the
+ * API server drops labels and annotations without any, and a member cannot be put back into what is not there.
  */
 export function memberPatch(content: JsonObject, path: Path, value: JsonValue | undefined): PatchPair {
   const before = valueAt(content, path);
@@ -18,7 +19,19 @@ export function memberPatch(content: JsonObject, path: Path, value: JsonValue | 
     const whole = memberPatch(content, parent, { [String(path.at(-1))]: value });
     return { patch: whole.patch, inverse: change(path, value, undefined) };
   }
+  if (value === undefined && isOnlyMember(content, path)) return removeWhole(content, parent);
   return { patch: change(path, before, value), inverse: change(path, value, before) };
+}
+
+/** Not of the parts that an object itself consists of, as its spec or status. */
+function isOnlyMember(content: JsonObject, path: Path): boolean {
+  const parent = valueAt(content, path.slice(0, -1));
+  return path.length > 2 && isJsonObject(parent) && Object.keys(parent).length === 1;
+}
+
+function removeWhole(content: JsonObject, path: Path): PatchPair {
+  const before = valueAt(content, path);
+  return { patch: change(path, before, undefined), inverse: change(path, undefined, before) };
 }
 
 /** What stands at a path; null counts as absent, as the API server's own `test` has it. */

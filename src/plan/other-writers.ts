@@ -3,11 +3,12 @@ import { describeObject } from "../resources/resource-ref.ts";
 import { type Rollout, stepWeights } from "../resources/rollout.ts";
 import type { VirtualService } from "../resources/virtual-service.ts";
 import type { ControllerState } from "../traffic/controller.ts";
-import { blocker, type Finding, warning } from "../traffic/finding.ts";
+import { type Finding, warning } from "../traffic/finding.ts";
 import type { LiveState, TrafficState } from "../traffic/traffic-state.ts";
 import { mayAct } from "../traffic/way.ts";
 import { ownRoutes } from "./own-routes.ts";
 import type { WeightedRoutes } from "./weighted-routes.ts";
+import { wouldBeReverted } from "./would-be-reverted.ts";
 
 export function findOtherWriters(
   state: TrafficState,
@@ -28,7 +29,7 @@ function findReverts(
   const isReverted = mayAct(controller) && weighted.some((target) => wouldRevert(state, target));
   return [
     ...findControllerDoubts(controller, "weights"),
-    ...(isReverted ? [wouldBeReverted(state.rollout, controller)] : []),
+    ...(isReverted ? [weightsReturn(state.rollout, controller)] : []),
   ];
 }
 
@@ -61,18 +62,15 @@ function controllerUnknown(because: string, missing: string): Finding {
   return warning("controller-unknown", message, missing.endsWith(" -A") ? hint : `kubectl auth can-i ${missing}`);
 }
 
-function wouldBeReverted(rollout: Rollout, { status: found, because }: ControllerState): Finding {
-  const { status } = rollout;
-  const recorded = status.recordedCanaryWeight === undefined ? "its own weight" : `${status.recordedCanaryWeight}%`;
+function weightsReturn(rollout: Rollout, controller: ControllerState): Finding {
+  const { recordedCanaryWeight } = rollout.status;
+  const recorded = recordedCanaryWeight === undefined ? "its own weight" : `${recordedCanaryWeight}%`;
   const steps = stepWeights(rollout)
     .map((step) => `${step}%`)
     .join(", ");
-  const message =
-    `the Argo Rollouts controller ${found === "unknown" ? "may be" : "is"} alive (${because}) and would put ` +
-    `the canary back to ${recorded}${steps === "" ? "" : `; its steps offer ${steps}`}`;
-  return blocker(
-    "would-be-reverted",
-    message,
+  return wouldBeReverted(
+    controller,
+    `would put the canary back to ${recorded}${steps === "" ? "" : `; its steps offer ${steps}`}`,
     "take the Rollout from it first with --takeover, or write all the same with --force",
   );
 }

@@ -33,7 +33,8 @@ function isScale(step: Step): boolean {
   return step.kind === "write" && step.target.kind === "ReplicaSet";
 }
 
-function pauseOf(milliseconds: number): Step {
+/** Time for proxies, in ms. */
+export function pauseOf(milliseconds: number): Step {
   const because = `all proxies are given ${milliseconds / 1000} s to follow`;
   return { kind: "wait", until: { kind: "settled", milliseconds }, because };
 }

@@ -5,7 +5,7 @@ import { instanceIdLabel, takenOverValue, takeoverAnnotation } from "../resource
 import type { ControllerState } from "../traffic/controller.ts";
 import { type Finding, warning } from "../traffic/finding.ts";
 import { desiredStepWeight } from "../traffic/step-weight.ts";
-import type { TrafficState } from "../traffic/traffic-state.ts";
+import { countReadyPods, type TrafficState } from "../traffic/traffic-state.ts";
 import { isObserved, updateOf } from "../traffic/update.ts";
 import { mayAct, type Way } from "../traffic/way.ts";
 import { inSequence } from "./after-step.ts";
@@ -15,6 +15,7 @@ import { writeFields } from "./field-write.ts";
 import { requireNoPingPong } from "./ping-pong.ts";
 import type { Plan, Step } from "./plan.ts";
 import { planAbortDirect } from "./plan-abort.ts";
+import { isAborted } from "./plan-promote.ts";
 import { writePromotionStatus } from "./promotion-status.ts";
 import { areRoutesAt } from "./routes-at.ts";
 
@@ -22,8 +23,9 @@ import { areRoutesAt } from "./routes-at.ts";
 export type HandbackEnd = "promote" | "abort" | "resume";
 
 /** The status comes before the label: from the moment that the controller sees the Rollout, it goes by its status. */
-export function planHandback(state: TrafficState, end: HandbackEnd): Plan {
+export function planHandback(state: TrafficState, wanted: HandbackEnd): Plan {
   const { rollout, live } = state;
+  const end = reachableEnd(state, wanted);
   const controller = live?.formerController ?? live?.controller;
   const way: Way = { via: "controller", because: controller?.because ?? "" };
   if (rollout.instanceId !== takenOverValue || controller === undefined)
@@ -36,8 +38,13 @@ export function planHandback(state: TrafficState, end: HandbackEnd): Plan {
     steps,
     outcome: mayAct(controller) ? outcomeOf(state, end) : undefined,
     kept: [],
-    findings: [...ending.findings, ...findReturn(state, { end, controller })],
+    findings: [...ending.findings, ...findLostNote(state), ...findReturn(state, { end, controller })],
   };
+}
+
+/** A first deployment has no version to go back to: there is nothing to abort. */
+function reachableEnd({ rollout }: TrafficState, wanted: HandbackEnd): HandbackEnd {
+  return wanted === "abort" && updateOf(rollout).kind === "unknown" ? "resume" : wanted;
 }
 
 /** What comes before the controller is let in again. */
@@ -64,7 +71,8 @@ function requireSeenSpec({ rollout }: TrafficState): void {
 }
 
 /** A stable Service moves at once to the pods that are there (measured), so all of them have to be. */
-function requireReady({ rollout, live }: TrafficState): string {
+function requireReady(state: TrafficState): string {
+  const { rollout } = state;
   const hash = rollout.status.currentPodHash;
   requireNoPingPong(rollout);
   if (hash === undefined || !isObserved(rollout)) {
@@ -76,9 +84,8 @@ function requireReady({ rollout, live }: TrafficState): string {
       },
     );
   }
-  const ready = (live?.replicaSets ?? [])
-    .filter((replicaSet) => replicaSet.hash === hash)
-    .reduce((total, { readyPods }) => total + readyPods, 0);
+  if (updateOf(rollout).kind === "aborted") throw isAborted(state);
+  const ready = countReadyPods(state, hash);
   if (ready >= rollout.replicas) return hash;
   const { name, namespace } = rollout.ref;
   const message = `only ${ready} of ${rollout.replicas} pods of hash ${hash} are ready, and would get all traffic`;
@@ -131,7 +138,19 @@ function findReturn(state: TrafficState, { end, controller }: Returning): readon
   const weight = wantedWeight(state);
   if (unlessRefused(() => areRoutesAt(state, weight))) return [];
   const message = `traffic returns to canary ${weight}%, where its step and its status have it`;
-  return [warning("weights-return", message, "--promote or --abort keep what was done by hand")];
+  const hint =
+    updateOf(state.rollout).kind === "unknown"
+      ? "its first deployment is not complete: there is no stable version that an abort could keep"
+      : "--promote or --abort keep what was done by hand";
+  return [warning("weights-return", message, hint)];
+}
+
+/** The label alone does not tell whose it was. */
+function findLostNote({ rollout: { ref, takeover } }: TrafficState): readonly Finding[] {
+  if ([takeover?.by, takeover?.time, takeover?.instanceId].some((member) => member !== undefined)) return [];
+  const message = `the instance id that it had before is unknown, because annotation ${takeoverAnnotation} is missing or broken: the label is removed, for a controller without instance id`;
+  const label = `kubectl label rollouts.argoproj.io ${ref.name} -n ${ref.namespace} ${instanceIdLabel}=ID --overwrite`;
+  return [warning("controller-unknown", message, `where it was another one: ${label}`)];
 }
 
 function wantedWeight({ rollout }: TrafficState): number {

@@ -2,6 +2,7 @@
 import { describeObject } from "../resources/resource-ref.ts";
 import { type Finding, warning } from "../traffic/finding.ts";
 import type { TrafficState } from "../traffic/traffic-state.ts";
+import { mayAct } from "../traffic/way.ts";
 import { nothingToDo } from "./ask-controller.ts";
 import type { Plan } from "./plan.ts";
 import { setInSpec, standingPlan, wayOf } from "./standing-request.ts";
@@ -23,13 +24,13 @@ export function planResume(state: TrafficState): Plan {
   return standingPlan(state, {
     goal: "resume",
     steps: setInSpec(state, { name: "paused", value: false, done: "resumed", because }),
-    outcome: { kind: "observed" },
+    outcome: { kind: "resumed" },
   });
 }
 
-/** Rule 92: a pause gates scaling and steps, and nothing else. */
+/** Rule 92: a pause gates scaling and steps, and nothing else. Where no controller acts, nothing moves weights anyway. */
 function findMovingWeights({ live, rollout: { ref } }: TrafficState): readonly Finding[] {
-  if (live === undefined) return [];
+  if (live === undefined || !mayAct(live.controller)) return [];
   const message = `a pause does not hold the weights of ${describeObject(ref)}: its controller goes on putting back what others set`;
   return [
     warning(

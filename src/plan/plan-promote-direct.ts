@@ -15,7 +15,7 @@ import { requireNoPingPong } from "./ping-pong.ts";
 import type { Plan, Step } from "./plan.ts";
 import { planSetWeight } from "./plan-set-weight.ts";
 import { writePromotionStatus } from "./promotion-status.ts";
-import { relabelSide } from "./relabel.ts";
+import { findForeignServices, relabelSide } from "./relabel.ts";
 import { scaleUp } from "./scale-up.ts";
 
 export type DirectPromotion = {
@@ -32,7 +32,7 @@ export type DirectPromotion = {
  */
 export function planPromoteDirect(state: TrafficState, { settle, way }: DirectPromotion): Plan {
   const hash = requirePromotable(state);
-  const findings: Finding[] = [];
+  const findings: Finding[] = [...findForeignServices(state)];
   const shift = (now: TrafficState, weight: number, because: string): readonly Step[] => {
     const plan = planSetWeight(now, { weight, routes: { kind: "rollout" }, capped: true });
     findings.push(...plan.findings.filter(({ code }) => code !== "not-updating"));

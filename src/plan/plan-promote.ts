@@ -8,7 +8,7 @@ import { desiredStepWeight, nextStop } from "../traffic/step-weight.ts";
 import type { TrafficState } from "../traffic/traffic-state.ts";
 import { type Update, updateOf } from "../traffic/update.ts";
 import type { Way } from "../traffic/way.ts";
-import { askInSpec, askInStatus, findWayRisks, nothingToDo } from "./ask-controller.ts";
+import { askInSpec, askInStatus, findWayRisks, nothingToDo, noUpdate } from "./ask-controller.ts";
 import type { Condition } from "./condition.ts";
 import type { Plan, Request } from "./plan.ts";
 import { areRoutesAt } from "./routes-at.ts";
@@ -20,13 +20,13 @@ export type PromotionTarget =
   | { readonly kind: "step"; readonly index: number }
   | { readonly kind: "weight"; readonly weight: number };
 
-/** Through the controller. Throws `rollout-is-aborted`, `step-not-found` or `weight-not-offered`. */
+/** Through the controller. Throws `rollout-is-aborted`, `spec-not-observed`, `step-not-found` or `weight-not-offered`. */
 export function planPromote(state: TrafficState, target: PromotionTarget, way: Way): Plan {
   const update = updateOf(state.rollout);
-  if (update.kind === "none") return nothingToDo(state, way, `nothing to promote, hash ${update.stable} is stable`);
+  if (update.kind === "none") return noUpdate(state, way, `nothing to promote, hash ${update.stable} is stable`);
   if (update.kind === "unknown")
-    return nothingToDo(state, way, "nothing to promote, its first deployment is not complete");
-  if (update.kind === "aborted" && target.kind !== "full") throw isAborted(state);
+    return noUpdate(state, way, "nothing to promote, its first deployment is not complete");
+  if (update.kind === "aborted") throw isAborted(state);
   switch (target.kind) {
     case "full":
       return planFull(state, update, way);
@@ -91,7 +91,7 @@ export function planStep(
     because: `the controller is to go to step ${index} of ${rollout.steps.length}, which gives the canary ${weight}%`,
   };
   const unpause = { pauseConditions: null, ...(controllerPause ? { controllerPause: false } : {}) };
-  const request = askInStatus(state, { ...unpause, currentStepIndex: index }, asking);
+  const request = { ...askInStatus(state, { ...unpause, currentStepIndex: index }, asking), exact: true } as const;
   const outcome = arrival(state, update.canary, nextStop(rollout, index));
   const plan = askedPlan(state, { goal: `step ${index}, canary weight ${weight}%`, way, outcome }, [request]);
   return { ...plan, findings: [...plan.findings, ...findStepBack(state, index)] };

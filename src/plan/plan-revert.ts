@@ -6,7 +6,7 @@ import { type LastChange, type RecordedPatch, recordInvalid } from "../resources
 import { describeObject, isSameObject, type ObjectKey } from "../resources/resource-ref.ts";
 import type { KubernetesObject } from "../resources/resource-store.ts";
 import type { TrafficState } from "../traffic/traffic-state.ts";
-import { mayAct, type Way } from "../traffic/way.ts";
+import { mayAct, settledWay } from "../traffic/way.ts";
 import { findObject } from "../traffic/with-object.ts";
 import { inSequence } from "./after-step.ts";
 import { nothingToDo } from "./ask-controller.ts";
@@ -26,19 +26,22 @@ export type Revert = {
 
 /**
  * In the recorded order, newest change first: back through states that were safe on the way there. All or nothing, and
- * only what is left to do where an earlier revert was cut off. Throws `record-invalid` or `record-outdated`.
+ * only what is left to do where an earlier revert was cut off. Throws `record-missing` for a request to the controller,
+ * `record-invalid` or `record-outdated`.
  */
 export function planRevert(state: TrafficState, { record, settle }: Revert): Plan {
+  if (record.patches.length === 0) throw notRevertible(state, record);
   for (const { target } of record.patches) requireOwn(state, target);
   const makers = record.patches.map(
     (entry, place) => (now: TrafficState) => putBack(now, entry, record.patches.slice(place + 1)),
   );
   const { steps } = inSequence(state, makers);
   const command = printable(record.command);
-  if (steps.length === 0) return nothingToDo(state, wayOf(state), `it stands as it was before ${command} already`);
+  if (steps.length === 0)
+    return nothingToDo(state, settledWay("direct", state), `it stands as it was before ${command} already`);
   return {
     goal: `as before ${command} of ${printable(record.time)}`,
-    way: wayOf(state),
+    way: settledWay("direct", state),
     steps: withoutFirstPause(withPauses(steps, settle)),
     outcome: outcomeOf(state, steps),
     kept: [],
@@ -50,10 +53,6 @@ export function planRevert(state: TrafficState, { record, settle }: Revert): Pla
 function withoutFirstPause(steps: readonly Step[]): readonly Step[] {
   const [first] = steps;
   return first?.kind === "wait" && first.until.kind === "settled" ? steps.slice(1) : steps;
-}
-
-function wayOf({ live }: TrafficState): Way | undefined {
-  return live && { via: "direct", because: live.controller.because };
 }
 
 /** Also where a later patch of the same object starts from something else: what this one would write is gone anyway. */
@@ -128,6 +127,26 @@ function outcomeOf(state: TrafficState, steps: readonly Step[]): Condition | und
   if (!isChanged || live === undefined || !mayAct(live.controller)) return undefined;
   return findObject(state, findWorkload(rollout) ?? rollout.ref) && takenUp(requirePodTemplate(state));
 }
+
+function notRevertible({ rollout: { ref } }: TrafficState, { command, by, time }: LastChange): UserError {
+  const what = printable(`${command} by ${by}, ${time}`);
+  const message = `the last change of ${describeObject(ref)} (${what}) was a request to the controller, which cannot be reverted`;
+  const run = (other: string) => `kubectl istio-rollout ${other} ${ref.name} -n ${ref.namespace}`;
+  const hint = Object.hasOwn(opposites, command) ? opposites[command]?.(run) : undefined;
+  return new UserError("record-missing", message, { hint: hint ?? "only what this tool wrote itself can be put back" });
+}
+
+type Opposite = (run: (command: string) => string) => string;
+const giveUp: Opposite = (run) =>
+  `${run("abort")} gives the update up, and ${run("undo")} goes back once it is complete`;
+const opposites: Readonly<Record<string, Opposite>> = {
+  pause: (run) => `${run("resume")} lets it go on`,
+  resume: (run) => `${run("pause")} stops it again`,
+  abort: (run) => `${run("retry")} begins the update again`,
+  retry: giveUp,
+  promote: giveUp,
+  "set-weight": giveUp,
+};
 
 function recordOutdated({ ref, content }: KubernetesObject, { operation, found }: Exclude<Replay, Applied>): UserError {
   const expected = operation.op === "test" ? `, not ${shorten(operation.value)}` : "";

@@ -1,7 +1,7 @@
 // Plans `set-weight`: the canary's share in every chosen route of all VirtualServices of a Rollout.
 import { routeName } from "../resources/virtual-service.ts";
 import type { TrafficState } from "../traffic/traffic-state.ts";
-import { chooseWay } from "../traffic/way.ts";
+import { settledWay } from "../traffic/way.ts";
 import type { KeptRoute, Plan, Write } from "./plan.ts";
 import { findTrafficRisks } from "./traffic-risks.ts";
 import { weightChanges, writeWeights } from "./weight-write.ts";
@@ -21,7 +21,7 @@ export function planSetWeight(state: TrafficState, goal: WeightGoal): WeightPlan
   const risks = steps.length === 0 ? [] : findTrafficRisks(state, targets);
   return {
     goal: `canary weight ${goal.weight}%`,
-    way: state.live && chooseWay("direct", state.live.controller),
+    way: settledWay("direct", state),
     steps,
     outcome: undefined,
     kept: targets.flatMap(keptRoutes),

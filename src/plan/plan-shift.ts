@@ -2,8 +2,8 @@
 import { UserError } from "../errors.ts";
 import { describeObject } from "../resources/resource-ref.ts";
 import { type Rollout, stepWeights } from "../resources/rollout.ts";
-import type { Finding } from "../traffic/finding.ts";
-import { desiredStepWeight } from "../traffic/step-weight.ts";
+import { type Finding, warning } from "../traffic/finding.ts";
+import { desiredStepWeight, nextStop } from "../traffic/step-weight.ts";
 import type { TrafficState } from "../traffic/traffic-state.ts";
 import { updateOf } from "../traffic/update.ts";
 import { chooseWay, type Via, type Way } from "../traffic/way.ts";
@@ -11,8 +11,8 @@ import { inSequence } from "./after-step.ts";
 import type { Plan } from "./plan.ts";
 import { planStep } from "./plan-promote.ts";
 import { planSetWeight } from "./plan-set-weight.ts";
-import { nothingScales, type Taking, takeoverSteps } from "./plan-takeover.ts";
-import { findStepOfWeight, heldWeights } from "./step-of-weight.ts";
+import { findTakeoverRisks, type Taking, takeoverSteps } from "./plan-takeover.ts";
+import { describePassing, findStepOfWeight, heldWeights } from "./step-of-weight.ts";
 import type { WeightGoal } from "./weighted-routes.ts";
 
 export type ShiftGoal = WeightGoal & {
@@ -56,7 +56,29 @@ function planThroughStep(state: TrafficState, { weight, routes }: ShiftGoal, way
   if (!canStep || index === undefined) return undefined;
   const plan = planStep(state, index, { update, way });
   // Going back is what was asked for, where the weight lies behind.
-  return { ...plan, findings: plan.findings.filter(({ code }) => code !== "step-back") };
+  const findings = plan.findings.filter(({ code }) => code !== "step-back");
+  return { ...plan, findings: [...findings, ...findPassing(state, index)] };
+}
+
+function findPassing({ rollout }: TrafficState, index: number): readonly Finding[] {
+  const passing = describePassing(rollout, nextStop(rollout, index));
+  if (passing === undefined) return [];
+  const message = `${passing}: the controller goes on from it, and from the weight, by itself`;
+  const { name, namespace } = rollout.ref;
+  return [
+    warning("weight-does-not-last", message, `kubectl istio-rollout pause ${name} -n ${namespace} holds it there`),
+  ];
+}
+
+/** Throws `weight-not-offered` where a walk from the weight could not come back to it through the controller. */
+export function requireWayBack(state: TrafficState, goal: ShiftGoal): void {
+  const { live, rollout } = state;
+  if (live === undefined || goal.takeover !== undefined) return;
+  if (chooseWay(goal.via, live.controller).via === "direct" || updateOf(rollout).kind !== "running") return;
+  if (findStepOfWeight(state, goal.weight) !== undefined) return;
+  const { message, hint, alternatives } = notOffered(state, goal);
+  const text = `a schedule that fails goes back to where it began, and ${message}`;
+  throw new UserError("weight-not-offered", text, { hint, alternatives });
 }
 
 function planTakeoverAndShift(state: TrafficState, goal: ShiftGoal, taking: Taking): Plan {
@@ -67,7 +89,7 @@ function planTakeoverAndShift(state: TrafficState, goal: ShiftGoal, taking: Taki
     live: { ...taken.live, controller: { status: "released", because } as const },
   };
   const shift = planSetWeight(released ?? taken, goal);
-  const findings = [...shift.findings, nothingScales(state)];
+  const findings = [...shift.findings, ...findTakeoverRisks(state)];
   return { ...shift, way: { via: "direct", because }, steps: [...steps, ...shift.steps], findings };
 }
 

@@ -3,11 +3,13 @@ import { UserError } from "../errors.ts";
 import { describeObject } from "../resources/resource-ref.ts";
 import { desiredTraffic, type HashOverrides } from "../traffic/desired-traffic.ts";
 import type { Side } from "../traffic/sides.ts";
-import { type LiveState, podsOf, type TrafficState } from "../traffic/traffic-state.ts";
-import { chooseWay } from "../traffic/way.ts";
+import { type LiveState, mayTakeTraffic, podsOf, type TrafficState } from "../traffic/traffic-state.ts";
+import { chooseWay, type Via } from "../traffic/way.ts";
 import { inSequence } from "./after-step.ts";
+import { cannotBeAsked } from "./cannot-be-asked.ts";
 import { writeFields } from "./field-write.ts";
 import { byObject, findLabelGoals, type LabelGoal } from "./label-goals.ts";
+import { pauseOf } from "./pauses.ts";
 import type { Plan, Step, Write } from "./plan.ts";
 import { findWeightGoals, writeRoutes } from "./route-goals.ts";
 import { largestShare } from "./side-weights.ts";
@@ -50,6 +52,23 @@ export function planSync(state: TrafficState, { overrides, settle }: SyncGoal): 
     already: `its traffic stands as ${isOverruled(overrides) ? "asked for" : "its status calls for"}`,
     findings: [...state.findings, ...risks, ...tellHeld(desired.held)],
   };
+}
+
+/**
+ * Directly unless the controller is to do it, which cannot be asked for it: what stands beside one that acts is what it
+ * has not managed. Throws as `planSync` does, `cannot-be-asked` and `controller-not-available`.
+ */
+export function planSyncVia(state: TrafficState, goal: SyncGoal, via: Via): Plan {
+  const direct = planSync(state, goal);
+  if (via !== "controller" || state.live === undefined) return direct;
+  const way = chooseWay(via, state.live.controller);
+  if (direct.steps.length === 0) return { ...direct, way };
+  const { name, namespace } = state.rollout.ref;
+  throw cannotBeAsked(state, way, {
+    deed: "sync the traffic of",
+    because: "it does that in each of its passes by itself, or has a reason not to",
+    hint: `kubectl istio-rollout diff ${name} -n ${namespace} tells what differs; leave --via controller out to write it directly`,
+  });
 }
 
 function isOverruled({ stableHash, canaryHash }: HashOverrides): boolean {
@@ -96,10 +115,8 @@ function isRepaired(side: Side, before: TrafficState, after: TrafficState): bool
   return !hasPods(side, before) && hasPods(side, after);
 }
 
-/** A side without a hash selects pods of every version. */
 function hasPods(side: Side, state: TrafficState): boolean {
-  const pods = state.live && podsOf(side, state, state.live);
-  return pods?.kind === "unknown" || (pods?.kind === "hash" && pods.readyPods > 0);
+  return state.live !== undefined && mayTakeTraffic(podsOf(side, state, state.live));
 }
 
 function writeLabels(state: TrafficState, goals: readonly LabelGoal[]): readonly Write[] {
@@ -118,9 +135,7 @@ function reasonFor([first, ...others]: readonly [LabelGoal, ...LabelGoal[]]): st
 }
 
 function pause(isNeeded: boolean, milliseconds: number): readonly Step[] {
-  if (!isNeeded || milliseconds === 0) return [];
-  const because = `all proxies are given ${milliseconds / 1000} s to follow`;
-  return [{ kind: "wait", until: { kind: "settled", milliseconds }, because }];
+  return isNeeded && milliseconds > 0 ? [pauseOf(milliseconds)] : [];
 }
 
 function requireKnownHashes(

@@ -8,7 +8,7 @@ import type { Way } from "../traffic/way.ts";
 import { nothingToDo } from "./ask-controller.ts";
 import { writeFields } from "./field-write.ts";
 import type { Plan, Write } from "./plan.ts";
-import { markObjects } from "./relabel.ts";
+import { findForeignServices, markObjects } from "./relabel.ts";
 
 export type Taking = {
   readonly by: string;
@@ -29,7 +29,7 @@ export function planTakeover(state: TrafficState, taking: Taking, way: Way): Pla
     steps: takeoverSteps(state, taking),
     outcome: undefined,
     kept: [],
-    findings: [...state.findings, nothingScales(state)],
+    findings: [...state.findings, ...findTakeoverRisks(state)],
   };
 }
 
@@ -54,7 +54,11 @@ export function takeoverSteps(state: TrafficState, { by, time, reason }: Taking)
   return [...markObjects(state), ...release];
 }
 
-export function nothingScales({ rollout }: TrafficState): Finding {
+export function findTakeoverRisks(state: TrafficState): readonly Finding[] {
+  return [...findForeignServices(state), nothingScales(state)];
+}
+
+function nothingScales({ rollout }: TrafficState): Finding {
   const message = `nothing scales the pods of ${describeObject(rollout.ref)}, runs its steps or its analysis while it is taken over`;
   const { name, namespace } = rollout.ref;
   return warning("taken-over", message, `give it back with kubectl istio-rollout handback ${name} -n ${namespace}`);

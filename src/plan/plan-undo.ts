@@ -4,14 +4,15 @@ import { renderPath } from "../resources/fields.ts";
 import type { JsonObject } from "../resources/json.ts";
 import { type JsonPatch, jsonPointer } from "../resources/json-patch.ts";
 import { describeObject } from "../resources/resource-ref.ts";
+import { type Finding, warning } from "../traffic/finding.ts";
 import type { TrafficState } from "../traffic/traffic-state.ts";
-import { isObserved } from "../traffic/update.ts";
+import { isObserved, updateOf } from "../traffic/update.ts";
 import { nothingToDo } from "./ask-controller.ts";
 import { type Path, valueAt } from "./member-patch.ts";
 import { findGitopsOwner } from "./other-writers.ts";
 import type { Plan, Write } from "./plan.ts";
 import { type PodTemplate, requirePodTemplate, takenUp } from "./pod-template.ts";
-import { type Revision, requireRevision, withoutHash } from "./revisions.ts";
+import { findRevisionOf, type Revision, requireRevision, withoutHash } from "./revisions.ts";
 import { findPause, standingPlan, wayOf } from "./standing-request.ts";
 
 /** Throws `revision-not-found`, and as `requirePodTemplate` does. */
@@ -24,8 +25,31 @@ export function planUndo(state: TrafficState, toRevision: number): Plan {
     goal: `revision ${revision.number}`,
     steps: [putTemplate(template, revision)],
     outcome: takenUp(template),
-    findings: [...findPause(state), ...findGitopsOwner(template, "pod template")],
+    findings: [
+      ...(toRevision === 0 ? findUnstable(state, revision) : []),
+      ...findPause(state),
+      ...findGitopsOwner(template, "pod template"),
+    ],
   });
+}
+
+/**
+ * The revision before the newest is that of another update where one was given up for the next. The existing plugin
+ * goes there without a word; nothing in a ReplicaSet tells why it did not become stable.
+ */
+function findUnstable(state: TrafficState, { number, hash }: Revision): readonly Finding[] {
+  const { ref } = state.rollout;
+  const update = updateOf(state.rollout);
+  if (update.kind === "none" || update.kind === "unknown" || hash === update.stable) return [];
+  const stable = findRevisionOf(state, update.stable)?.number;
+  const which = stable === undefined ? ` (hash ${update.stable})` : `, which is revision ${stable}`;
+  const message = `revision ${number} is the one before the newest, and not the stable version${which}`;
+  const command = `kubectl istio-rollout ${stable === undefined ? "abort" : "undo"} ${ref.name} -n ${ref.namespace}`;
+  const hint =
+    stable === undefined
+      ? `${command} keeps the stable version`
+      : `${command} --to-revision ${stable} goes back to that`;
+  return [warning("revision-not-stable", message, hint)];
 }
 
 /**

@@ -31,6 +31,8 @@ export type Write = {
   readonly inverse: JsonPatch;
   /** What it comes down to, after the object's name, where the fields say too much: `taken over`. */
   readonly done?: string;
+  /** Why it is not put back when a later step fails, as a clause: to go on is safer than to go back. */
+  readonly stays?: string;
   /** The sentence shown to the user. */
   readonly because: string;
 };
@@ -41,6 +43,8 @@ export type Request = {
   readonly target: ResourceRef;
   readonly subresource?: "status";
   readonly body: JsonObject;
+  /** Only where nobody has changed the Rollout since it was read. */
+  readonly exact?: true;
   /** What was done, after the object's name: `aborted`, `promoted to step 3`. */
   readonly done: string;
   readonly because: string;

@@ -2,7 +2,13 @@
 import { isEqualJson } from "../resources/equal-json.ts";
 import { printable, renderPath } from "../resources/fields.ts";
 import { isJsonList, isJsonObject, type JsonObject, type JsonValue } from "../resources/json.ts";
-import { applyJsonPatch, type JsonPatch, type JsonPatchOperation, parseJsonPointer } from "../resources/json-patch.ts";
+import {
+  applyJsonPatch,
+  type JsonPatch,
+  type JsonPatchOperation,
+  jsonPointer,
+  parseJsonPointer,
+} from "../resources/json-patch.ts";
 import { type ListChange, listPatch } from "./list-patch.ts";
 import { joinPatches, memberPatch, type PatchPair, type Path, valueAt } from "./member-patch.ts";
 import type { FieldChange } from "./plan.ts";
@@ -23,7 +29,8 @@ export function replayPatch(start: JsonObject, recorded: JsonPatch): Replay {
   const pairs: PatchPair[] = [];
   const changes: FieldChange[] = [];
   let content = start;
-  for (const operation of recorded) {
+  const operations = besideOthers(start, recorded);
+  for (const operation of operations) {
     const path = pathOf(content, operation.path);
     const pair = pairOf(content, path, operation);
     if (pair === undefined) return { kind: "refused", operation, found: valueAt(content, path) };
@@ -32,14 +39,14 @@ export function replayPatch(start: JsonObject, recorded: JsonPatch): Replay {
     content = applyJsonPatch(content, pair.patch) ?? content;
   }
   const final = content;
-  const relied = recorded.filter((operation) => operation.op === "test" && applyJsonPatch(final, [operation]));
+  const relied = operations.filter((operation) => operation.op === "test" && applyJsonPatch(final, [operation]));
   const { patch, inverse } = joinPatches(pairs);
   return { kind: "applied", content, patch: withoutRepetition(patch), inverse: [...relied, ...inverse], changes };
 }
 
 /** Whether the values that the patch would write stand already; that a route is gone cannot be told from its place. */
 export function isReplayed(content: JsonObject, patch: JsonPatch): boolean {
-  return patch.every((operation) => {
+  return besideOthers(content, patch).every((operation) => {
     if (operation.op === "test") return true;
     const path = pathOf(content, operation.path);
     const present = valueAt(content, path);
@@ -51,6 +58,23 @@ export function isReplayed(content: JsonObject, patch: JsonPatch): boolean {
 /** As people write it: `spec.http[0].route[1].weight`. */
 export function renderPointer(content: JsonObject, pointer: string): string {
   return renderPath(pathOf(content, pointer));
+}
+
+/**
+ * A map that went with its only member is recorded as a whole. It may have got others since, as labels do: then what was
+ * in it goes back beside them.
+ */
+function besideOthers(content: JsonObject, recorded: JsonPatch): JsonPatch {
+  return recorded.flatMap((operation, place): JsonPatch => {
+    const [test, add] = operation.op === "test" ? recorded.slice(place) : recorded.slice(place - 1);
+    const isMade = test?.op === "test" && test.value === null && add?.op === "add" && add.path === test.path;
+    if (!isMade || !isJsonObject(add.value) || !isJsonObject(valueAt(content, pathOf(content, add.path))))
+      return [operation];
+    return Object.entries(add.value).map(([name, value]) => {
+      const path = `${add.path}${jsonPointer(name)}`;
+      return operation.op === "test" ? { op: "test", path, value: null } : { op: "add", path, value };
+    });
+  });
 }
 
 /** Indices of lists as numbers, `-` as the place behind the last entry. */

@@ -3,7 +3,7 @@ import { isJsonObject } from "../resources/json.ts";
 import { describeObject, type ResourceRef } from "../resources/resource-ref.ts";
 import { takenOverValue } from "../resources/rollout-labels.ts";
 import { routeName } from "../resources/virtual-service.ts";
-import { blocker, type Finding } from "../traffic/finding.ts";
+import type { Finding } from "../traffic/finding.ts";
 import { type LiveState, podsOf, type TrafficState } from "../traffic/traffic-state.ts";
 import { mayAct } from "../traffic/way.ts";
 import { findObject, withObject } from "../traffic/with-object.ts";
@@ -13,6 +13,7 @@ import { findOtherWriters } from "./other-writers.ts";
 import type { Step, Write } from "./plan.ts";
 import { standingRoutes, weighableRoutes } from "./route-changes.ts";
 import type { WeightedRoutes } from "./weighted-routes.ts";
+import { takeItFirst, wouldBeReverted } from "./would-be-reverted.ts";
 
 export function findRevertRisks(state: TrafficState, steps: readonly Step[]): readonly Finding[] {
   if (state.live === undefined) return [];
@@ -72,11 +73,8 @@ function findReverts(state: TrafficState, live: LiveState, { end, writes }: Chan
   const known = others.filter(({ code }) => code !== "would-be-reverted");
   const isTakenOver = end.rollout.instanceId === takenOverValue;
   if (objects.length === 0 || !mayAct(live.controller) || isTakenOver) return known;
-  const { status, because } = live.controller;
-  const { name, namespace } = state.rollout.ref;
-  const message = `the Argo Rollouts controller ${status === "unknown" ? "may be" : "is"} alive (${because}) and would not leave it: ${[...new Set(objects)].join(", ")}`;
-  const hint = `take the Rollout from it first: kubectl istio-rollout takeover ${name} -n ${namespace}`;
-  return [...known, blocker("would-be-reverted", message, hint)];
+  const deed = `would not leave it: ${[...new Set(objects)].join(", ")}`;
+  return [...known, wouldBeReverted(live.controller, deed, takeItFirst(state.rollout.ref))];
 }
 
 /** Weights are the controller's only where it wants others; what else it writes, it writes at each pass. */

@@ -31,6 +31,12 @@ export function requireRevision(state: TrafficState, wanted: number): Revision {
   });
 }
 
+/** The newest of that hash. */
+export function findRevisionOf(state: TrafficState, hash: string): Revision | undefined {
+  const found = findRevisions(state).filter((revision) => revision.hash === hash);
+  return found.toSorted((left, right) => right.number - left.number)[0];
+}
+
 /** Without the label of the hash, and without members that are null, which the API server may write or leave out. */
 export function withoutHash(template: JsonObject): JsonObject {
   const metadata = template["metadata"];

@@ -6,6 +6,7 @@ import type { TrafficState } from "../traffic/traffic-state.ts";
 import { heldByOthers } from "../traffic/weight.ts";
 import { afterStep } from "./after-step.ts";
 import { findRouteChanges } from "./desired-managed-routes.ts";
+import { joinByObject } from "./join-writes.ts";
 import type { ManagedRouteGoal } from "./managed-route-entries.ts";
 import { movingPatch, type RouteListChange, removalPatch, settingPatch } from "./managed-route-patches.ts";
 import type { Write } from "./plan.ts";
@@ -85,17 +86,5 @@ function joinWrites(
     state = made.reduce(afterStep, state);
     writes.push(...made);
   }
-  const [first, ...others] = writes;
-  return first === undefined ? [] : [others.reduce(joinTwo, first)];
-}
-
-function joinTwo(left: Write, right: Write): Write {
-  return {
-    ...left,
-    routes: [...left.routes, ...right.routes],
-    fields: [...left.fields, ...right.fields],
-    patch: [...left.patch, ...right.patch],
-    inverse: [...right.inverse, ...left.inverse],
-    because: `${left.because}; ${right.because}`,
-  };
+  return joinByObject(writes);
 }

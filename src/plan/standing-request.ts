@@ -3,11 +3,12 @@ import type { JsonValue } from "../resources/json.ts";
 import { describeObject } from "../resources/resource-ref.ts";
 import { type Finding, warning } from "../traffic/finding.ts";
 import type { TrafficState } from "../traffic/traffic-state.ts";
-import { mayAct, type Way } from "../traffic/way.ts";
+import { mayAct, settledWay, type Way } from "../traffic/way.ts";
 import { askInSpec } from "./ask-controller.ts";
 import type { Condition } from "./condition.ts";
 import { writeFields } from "./field-write.ts";
 import type { Plan, Request, Write } from "./plan.ts";
+import { findUnknownRoutes } from "./unknown-routes.ts";
 
 export type StandingRequest = {
   readonly goal: string;
@@ -26,13 +27,13 @@ export function standingPlan(state: TrafficState, request: StandingRequest): Pla
     steps,
     outcome: live !== undefined && mayAct(live.controller) ? outcome : undefined,
     kept: [],
-    findings: [...state.findings, ...findNobody(state), ...findings],
+    findings: [...state.findings, ...findNobody(state), ...findUnknownRoutes(state), ...findings],
   };
 }
 
 /** There is no other way than to leave it to a controller, except on manifests. */
-export function wayOf({ live }: TrafficState): Way | undefined {
-  return live && { via: "controller", because: live.controller.because };
+export function wayOf(state: TrafficState): Way | undefined {
+  return settledWay("controller", state);
 }
 
 export type SpecField = {

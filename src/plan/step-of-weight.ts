@@ -11,17 +11,30 @@ export function findStepOfWeight({ rollout }: TrafficState, weight: number): num
   const index = rollout.status.currentStepIndex ?? 0;
   const isHere = index < rollout.steps.length && desiredStepWeight(rollout, index) === weight;
   if (isHere && staysAt(rollout, index)) return index;
-  const places = rollout.steps.flatMap((step, place) =>
-    step.kind === "setWeight" && step.weight === weight && staysAt(rollout, place) ? place : [],
-  );
+  const places = heldPlaces(rollout).filter((place) => desiredStepWeight(rollout, place) === weight);
   return places.find((place) => place >= index) ?? stepBack(rollout, places.at(-1));
 }
 
 /** The weights that an update stays at, in the order of its steps. */
 export function heldWeights(rollout: Rollout): readonly number[] {
-  return rollout.steps.flatMap((step, place) =>
-    step.kind === "setWeight" && staysAt(rollout, place) ? step.weight : [],
+  return heldPlaces(rollout).map((place) => desiredStepWeight(rollout, place));
+}
+
+/** The steps that set a weight, and the first one where it opens the update without any. */
+function heldPlaces(rollout: Rollout): readonly number[] {
+  return rollout.steps.flatMap(({ kind }, place) =>
+    (kind === "setWeight" || place === 0) && staysAt(rollout, place) ? place : [],
   );
+}
+
+/** What the controller does not wait for a person at: it goes on from there by itself. Undefined where it waits. */
+export function describePassing({ steps }: Rollout, stop: number): string | undefined {
+  const step = steps[stop];
+  if (step === undefined) return undefined;
+  if (step.kind !== "pause") return `step ${stop} is ${step.kind === "plugin" ? "a plugin" : `an ${step.kind}`}`;
+  const { duration } = step;
+  const time = typeof duration === "number" ? `${duration} s` : String(duration);
+  return duration === undefined ? undefined : `step ${stop} is a pause of ${time}`;
 }
 
 function staysAt(rollout: Rollout, place: number): boolean {

@@ -1,7 +1,7 @@
 // What speaks against making a Rollout's traffic what its status, or a person, says.
 import { describeObject } from "../resources/resource-ref.ts";
 import { desiredTraffic, type HashOverrides } from "../traffic/desired-traffic.ts";
-import { blocker, type Finding, warning } from "../traffic/finding.ts";
+import { type Finding, warning } from "../traffic/finding.ts";
 import type { Held } from "../traffic/hindrances.ts";
 import type { Side } from "../traffic/sides.ts";
 import { type LiveState, podsOf, type TrafficState } from "../traffic/traffic-state.ts";
@@ -11,6 +11,7 @@ import { findLabelGoals, type LabelGoal } from "./label-goals.ts";
 import { countRoutesTo, largestShare } from "./side-weights.ts";
 import { findTrafficRisks } from "./traffic-risks.ts";
 import type { WeightedRoutes } from "./weighted-routes.ts";
+import { wouldBeReverted } from "./would-be-reverted.ts";
 
 /** The state before, the one that the whole plan leaves, and what lies between them. */
 export type SyncChange = {
@@ -78,9 +79,8 @@ function findOverruled({ controller }: LiveState, { before, overrides, labels }:
     return hash === goal.value ? [] : `${goal.label} of ${describeObject(goal.target)} back to hash ${hash}`;
   });
   if (reverted.length === 0) return [];
-  const presence = `${controller.status === "unknown" ? "may be" : "is"} alive (${controller.because})`;
-  const message = `the Argo Rollouts controller ${presence} and would put ${reverted.join(" and ")}`;
-  return [blocker("would-be-reverted", message, "stop the controller first, or write all the same with --force")];
+  const hint = "stop the controller first, or write all the same with --force";
+  return [wouldBeReverted(controller, `would put ${reverted.join(" and ")}`, hint)];
 }
 
 /** What stays as it is, although something is wrong with it perhaps. */

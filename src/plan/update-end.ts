@@ -11,6 +11,20 @@ export function abortTooLate(hash: string, { rollout: { ref } }: TrafficState): 
   });
 }
 
+/**
+ * Another update, or none, in place of the one to that hash. Only once the controller has seen the spec: before that the
+ * status is still of the update that comes to its end.
+ */
+export function findSuperseded(hash: string, { rollout: { ref, status } }: TrafficState): UserError | undefined {
+  const { currentPodHash: current, stableHash } = status;
+  if (current === undefined || current === hash || stableHash === hash) return undefined;
+  const now =
+    current === stableHash ? `it is back at hash ${current}, which is stable` : `it rolls out hash ${current} now`;
+  return new UserError("update-superseded", `the update of ${describeObject(ref)} to hash ${hash} is over: ${now}`, {
+    hint: "somebody gave it another pod template meanwhile; look at that before you go on",
+  });
+}
+
 /** An update that ended otherwise than was asked for. */
 export function findEnd({ rollout: { ref, status } }: TrafficState): UserError | undefined {
   if (isUnanswered(status)) return undefined;

@@ -22,11 +22,16 @@ export type WeightGoal = { readonly weight: number; readonly routes: RouteChoice
 export type WeightedRoutes = { readonly virtualService: VirtualService; readonly routes: readonly WeightedRoute[] };
 export type WeightedRoute = RouteSides & { readonly canaryWeight: number; readonly stableWeight: number };
 
-/** Every target has at least one route. Throws `UserError` where a route cannot be found or weighted. */
+/**
+ * Every target has at least one route. Throws `UserError` where a route cannot be found or weighted, or where one that
+ * was chosen may stand in a VirtualService that was not read; `all` takes what can be told.
+ */
 export function weighRoutes(
   state: TrafficState,
   { weight, routes: choice, capped }: WeightGoal,
 ): { readonly targets: readonly WeightedRoutes[]; readonly findings: readonly Finding[] } {
+  const [unread] = state.unread;
+  if (unread !== undefined && choice.kind !== "all") throw unread;
   if (choice.kind === "named") requireKnownVirtualServices(state, choice.selectors);
   const selected = groupBindings(state.bindings).map((group) => selectIn(group, state, choice));
   const targets = selected

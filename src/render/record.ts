@@ -15,7 +15,9 @@ export function renderRecord({ time, by, command, reason, patches }: LastChange)
   ];
   return [
     ...head.map(([name, value]) => `${`${name}:`.padEnd(9)}${printable(value)}`),
-    ...patches.flatMap(renderPatch),
+    ...(patches.length === 0
+      ? ["nothing to put back: it was a request to the controller"]
+      : patches.flatMap(renderPatch)),
   ];
 }
 

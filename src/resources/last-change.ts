@@ -35,6 +35,7 @@ export type LastChange = {
   readonly by: string;
   readonly command: string;
   readonly reason: string | undefined;
+  /** None where the controller was asked for it: nothing can be put back then. */
   readonly patches: readonly RecordedPatch[];
 };
 

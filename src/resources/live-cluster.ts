@@ -27,8 +27,7 @@ type MergeOptions = { readonly subresource?: Subresource | undefined; readonly d
 
 /** What is remembered of a change: an Event for people, an annotation with the inverse patches for `revert`. */
 export type ChangeRecord = {
-  /** Undefined where there is nothing that could be put back: an earlier one stays. */
-  readonly annotation: string | undefined;
+  readonly annotation: string;
   readonly message: string;
 };
 

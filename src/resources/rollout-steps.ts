@@ -35,6 +35,10 @@ export type RolloutStep =
 /** A step that sets a managed route, or takes it away. */
 export type SetRouteStep = Extract<RolloutStep, { readonly kind: "setHeaderRoute" | "setMirrorRoute" }>;
 
+export function isSetRouteStep(step: RolloutStep): step is SetRouteStep {
+  return step.kind === "setHeaderRoute" || step.kind === "setMirrorRoute";
+}
+
 /** Throws `malformed-object`. */
 export function parseSteps(steps: Field): readonly RolloutStep[] {
   return readList(steps).map(parseStep);

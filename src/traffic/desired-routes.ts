@@ -1,6 +1,6 @@
 // Which managed routes the steps of a Rollout call for, and which ones have to be gone (rules 61, 64, 71).
 import type { Rollout } from "../resources/rollout.ts";
-import type { SetRouteStep } from "../resources/rollout-steps.ts";
+import { isSetRouteStep, type SetRouteStep } from "../resources/rollout-steps.ts";
 import { type ControllerPass, isPromoted } from "./controller-pass.ts";
 import type { TrafficState } from "./traffic-state.ts";
 import { mayAct } from "./way.ts";
@@ -39,5 +39,5 @@ export function routesToRemove(pass: ControllerPass, { live }: TrafficState): re
 }
 
 function setRouteSteps({ steps }: Rollout, from: number, to?: number): readonly SetRouteStep[] {
-  return steps.slice(from, to).filter((step) => step.kind === "setHeaderRoute" || step.kind === "setMirrorRoute");
+  return steps.slice(from, to).filter(isSetRouteStep);
 }

@@ -1,4 +1,5 @@
 // What is true now: everything that a decision about traffic needs, read and checked, from either back end.
+import type { UserError } from "../errors.ts";
 import type { DestinationRule } from "../resources/destination-rule.ts";
 import type { ReplicaSet } from "../resources/replica-set.ts";
 import type { KubernetesObject } from "../resources/resource-store.ts";
@@ -24,6 +25,8 @@ export type TrafficState = {
   readonly rollout: Rollout;
   readonly sides: Sides;
   readonly bindings: readonly Binding[];
+  /** What kept VirtualServices of the Rollout from being read; none unless the reader was to go on without them. */
+  readonly unread: readonly UserError[];
   /** Undefined at host level, and where the object is absent. */
   readonly destinationRule: DestinationRule | undefined;
   readonly live: LiveState | undefined;
@@ -50,8 +53,18 @@ export function podsOf(side: Side, state: TrafficState, live: LiveState): SidePo
   if (live.replicaSets === undefined)
     return { kind: "unknown", what: target.what, because: "the Rollout names no selector" };
   const { hash, what } = target;
-  const matching = live.replicaSets.filter((replicaSet) => replicaSet.hash === hash);
-  return { kind: "hash", what, hash, readyPods: matching.reduce((total, { readyPods }) => total + readyPods, 0) };
+  return { kind: "hash", what, hash, readyPods: countReadyPods({ live }, hash) };
+}
+
+/** A side without a hash selects pods of every version. */
+export function mayTakeTraffic(pods: SidePods): boolean {
+  return pods.kind === "unknown" || (pods.kind === "hash" && pods.readyPods > 0);
+}
+
+/** Of that pod template hash; 0 where nothing tells which ReplicaSets there are. */
+export function countReadyPods({ live }: Pick<TrafficState, "live">, hash: string): number {
+  const ofHash = (live?.replicaSets ?? []).filter((replicaSet) => replicaSet.hash === hash);
+  return ofHash.reduce((total, { readyPods }) => total + readyPods, 0);
 }
 
 type Target = { readonly what: string; readonly absent: boolean; readonly hash: string | undefined };

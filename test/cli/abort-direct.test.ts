@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { actingClock, writeStatus, writeWeight } from "../support/acting-controller.ts";
 import { replicaSet } from "../support/builders.ts";
+import { forbiddenAnswer } from "../support/fake-api-status.ts";
 import { stageStatus } from "../support/revisions.ts";
 import { steppingClock } from "../support/run-cli.ts";
 import { controllerLease, isWrite, type Shop } from "../support/shop.ts";
@@ -152,5 +153,25 @@ describe("abort without a controller", () => {
     expect(shop.server.find("Rollout", "shop", "web")).toMatchObject({
       status: { abort: true, canary: { weights: { canary: { weight: 0 }, stable: { weight: 100 } } } },
     });
+  });
+
+  it("keeps the weights where the status cannot be written, and says what is left to do, exit code 4", async () => {
+    shop.put(controllerLease(3600));
+    shop.server.fail({
+      matches: ({ path, method, query }) =>
+        method === "PATCH" && path.endsWith("/status") && query["dryRun"] === undefined,
+      times: 9,
+      answer: forbiddenAnswer("patch", "rollouts/status.argoproj.io", "shop"),
+    });
+    expect(await shop.run(["abort", "web", "-q"])).toEqual({
+      stdout: "",
+      stderr: lines(
+        'error[partly-applied]: the change is incomplete: user "tester" may not patch rollouts.argoproj.io/status in namespace "shop"',
+        '  changed: VirtualService "shop/web": http:primary canary 0% (not put back: an abort is not taken back)',
+        "  hint: run the command again: it goes on from what stands",
+      ),
+      exitCode: 4,
+    });
+    expect(shop.weights("web")).toBe("100/0");
   });
 });

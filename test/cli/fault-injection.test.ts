@@ -1,6 +1,6 @@
 // Every write of a command made to fail: what stands is safe at each moment, is what the report says, and can be taken up.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Clean, cleanOf, judge, judgeSuccess } from "../support/judged-runs.ts";
+import { type Clean, cleanOf, judge, judgeSuccess, wrongReturns } from "../support/judged-runs.ts";
 import { type KeptCluster, openKeptCluster, type Run, worldFrom } from "../support/kept-cluster.ts";
 import { type CommandSequence, commandSequences } from "../support/sequences.ts";
 import type { World } from "../support/traffic-checks.ts";
@@ -65,6 +65,21 @@ describe.for(commandSequences)("$name", (sequence) => {
       const again = await cluster.run(line, world);
       expect(judgeSuccess(clean, again)).toEqual([]);
     }
+  });
+});
+
+describe.for(commandSequences.filter(({ name }) => name.includes("abort")))("$name", (sequence) => {
+  it("never sends traffic back to the version that is given up, whatever fails", patience, async () => {
+    const cluster = await openKeptCluster();
+    const clean = await runClean(cluster, sequence);
+    const line = [...sequence.line, ...quiet];
+    for (const failing of Object.values(failures)) {
+      for (const write of clean.run.writes) {
+        const run = await cluster.run(line, clean.start, [failing(sameAs(write))]);
+        expect(wrongReturns(run, "aaa"), write.path).toEqual([]);
+      }
+    }
+    await cluster.close();
   });
 });
 

@@ -163,12 +163,19 @@ describe("retry", () => {
     expect(patches.map(({ path, query }) => [path, query["dryRun"]])).toEqual([[`${rollouts}/status`, "All"]]);
   });
 
-  it("leaves an Event and no record, because nothing can be put back", async () => {
+  it("leaves an Event, and a record that has nothing to put back", async () => {
     await shop.run(["retry", "web", "--no-wait", "--reason", "fixed"]);
     expect(shop.server.requests.find(({ path }) => path.endsWith("/events"))?.body).toMatchObject({
       message: "retry: retry by tester: fixed",
     });
-    expect(JSON.stringify(shop.server.find("Rollout", "shop", "web"))).not.toContain("last-change");
+    const annotations = Object(shop.server.find("Rollout", "shop", "web")?.["metadata"]).annotations;
+    expect(JSON.parse(annotations["istio-rollout.dev/last-change"])).toEqual({
+      time: "2026-01-01T12:00:00.000Z",
+      by: "tester",
+      command: "retry",
+      reason: "fixed",
+      patches: [],
+    });
   });
 });
 

@@ -574,7 +574,7 @@ describe("a dry run on the server", () => {
     shop.server.fail({ matches: isRehearsal, answer: lost });
     const { exitCode, stderr } = await shop.run(["set-weight", "web", "20", "--dry-run=server"]);
     expect(exitCode).toBe(0);
-    expect(stderr).toContain("somebody else changed the routes meanwhile; planning again\n");
+    expect(stderr).toContain('VirtualService "shop/web" was changed by somebody else meanwhile; planning again\n');
   });
 
   it("gives up in words where somebody else always is", async () => {

@@ -61,14 +61,15 @@ describe("a request to the controller that gets no answer", () => {
 
 describe("an undo that fails", () => {
   it("leaves what was changed before it, and names the commands in the order that undoes them", async () => {
-    const sequence = requireSequence("abort --direct");
+    const sequence = requireSequence("promote --direct at host level");
     const cluster = await openKeptCluster();
     const line = [...sequence.line, "--no-record", "-q"];
     const clean = await cluster.run(line, worldFrom(sequence.objects));
-    const [, , , last] = clean.writes;
+    const [, , , , , last] = clean.writes;
     if (last === undefined) throw new Error("there is no such write");
     const { stderr } = await cluster.run(line, worldFrom(sequence.objects), failingTwice(last, 1, failures["403"]));
     await cluster.close();
+    const because = "(not put back: what was changed after it stands)";
     const reason = /\(not put back: server "\S+" of context "test" forbids it: refused: Forbidden\)/;
     expect(
       stderr
@@ -76,14 +77,18 @@ describe("an undo that fails", () => {
         .map((text) => text.replace(reason, "(REFUSED)"))
         .filter(isChangeLine),
     ).toEqual([
-      '  changed: VirtualService "shop/web": http:primary canary 0% (not put back: what was changed after it stands)',
-      '  changed: VirtualService "shop/web-inner": tcp:3306 canary 0% (not put back: what was changed after it stands)',
-      '  changed: Rollout "shop/web": marked as aborted (REFUSED)',
+      `  changed: ReplicaSet "shop/web-bbb": replicas 4 ${because}`,
+      `  changed: Service "shop/web-canary": selector bbb, managed-by web ${because}`,
+      `  changed: VirtualService "shop/web": http:primary canary 100% ${because}`,
+      `  changed: VirtualService "shop/web-inner": tcp:3306 canary 100% ${because}`,
+      '  changed: Rollout "shop/web": marked as promoted, hash bbb is stable (REFUSED)',
     ]);
     expect([...stderr.matchAll(/kubectl patch (\S+ \S+) /g)].map(([, target]) => target)).toEqual([
       "rollouts.argoproj.io web",
       "virtualservices.networking.istio.io web-inner",
       "virtualservices.networking.istio.io web",
+      "services web-canary",
+      "replicasets.apps web-bbb",
     ]);
   });
 });

@@ -29,7 +29,7 @@ describe("promote that ends otherwise", () => {
       ),
       exitCode: 5,
     });
-    expect(shop.server.requests.filter(isRecord)).toHaveLength(1);
+    expect(shop.server.requests.filter(isRecord)).toHaveLength(2);
   });
 
   it("says that the update was aborted meanwhile, exit code 6", async () => {
@@ -73,7 +73,7 @@ describe("promote that ends otherwise", () => {
       stdout: "",
       stderr: lines(
         "error[stopped-waiting]: interrupted while waiting for the outcome: what was asked for (promotion) stands",
-        "  hint: look at where it has got to: kubectl get rollouts,virtualservices",
+        "  hint: look at where it has got to: kubectl get rollouts.argoproj.io web -n shop",
       ),
       exitCode: 4,
     });

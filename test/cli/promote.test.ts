@@ -58,11 +58,11 @@ describe("promote through the controller", () => {
   it.for([
     {
       line: ["--to-step", "3"],
-      body: '{"status":{"pauseConditions":null,"controllerPause":false,"currentStepIndex":3}}',
+      body: '{"exactly":true,"status":{"pauseConditions":null,"controllerPause":false,"currentStepIndex":3}}',
     },
     {
       line: ["--to-weight", "50"],
-      body: '{"status":{"pauseConditions":null,"controllerPause":false,"currentStepIndex":2}}',
+      body: '{"exactly":true,"status":{"pauseConditions":null,"controllerPause":false,"currentStepIndex":2}}',
     },
   ])("goes $line", async ({ line, body }) => {
     const clock = actingClock(() => arriveAtFifty(shop));
@@ -92,9 +92,10 @@ describe("promote through the controller", () => {
 
   it("tells an Event what was asked for, and leaves no way back", async () => {
     await shop.run(["promote", "web", "--no-wait", "--reason", "looks good"]);
-    const records = shop.server.requests.filter(isRecord);
-    expect(records.map(({ body }) => body)).toMatchObject([
-      { reason: "TrafficShifted", message: "promote: promotion by tester: looks good" },
+    const records = shop.server.requests.filter(isRecord).map(({ body }) => JSON.stringify(body));
+    expect(records).toEqual([
+      expect.stringContaining('\\"command\\":\\"promote\\",\\"reason\\":\\"looks good\\",\\"patches\\":[]'),
+      expect.stringContaining('"message":"promote: promotion by tester: looks good"'),
     ]);
   });
 });
@@ -165,9 +166,28 @@ describe("promote that is refused", () => {
     expect((await shop.run(line)).exitCode).toBe(0);
   });
 
-  it("leaves an aborted update to retry", async () => {
+  it.for([["promote"], ["abort"], ["pause"]])(
+    "is refused where the Rollout moves between the guard and the request: %s",
+    async ([verb = ""]) => {
+      const held = shop.server.hold(({ method, path }) => method === "PATCH" && path.includes("/rollouts/web"));
+      const result = shop.run([verb, "web", "--if-step", "1", "-q"]);
+      await held.arrived;
+      arriveAtFifty(shop);
+      held.release();
+      const { stderr, exitCode } = await result;
+      expect(exitCode).toBe(3);
+      expect(stderr).toContain('error[guard-not-met]: Rollout "shop/web" is at step 3, not 1\n');
+      expect(shop.server.find("Rollout", "shop", "web")).toMatchObject({ status: { currentStepIndex: 3 } });
+    },
+  );
+
+  it.for([
+    { line: ["promote", "web"] },
+    { line: ["promote", "web", "--full"] },
+    { line: ["promote", "web", "--full", "--direct"] },
+  ])("leaves an aborted update to retry: $line", async ({ line }) => {
     putStage(shop, "aborted");
-    const { stderr, exitCode } = await shop.run(["promote", "web", "-q"]);
+    const { stderr, exitCode } = await shop.run([...line, "-q"]);
     expect([exitCode, stderr]).toEqual([
       3,
       lines(
@@ -187,5 +207,26 @@ describe("promote that is refused", () => {
         "  hint: --full finishes the update directly; set-weight moves the traffic by hand",
       ),
     ]);
+  });
+});
+
+describe("promote of a change that the controller has not seen yet", () => {
+  beforeEach(() => putStage(shop, "healthy", { metadata: { generation: 4 }, status: { observedGeneration: "3" } }));
+
+  it("looks again when it has seen it", async () => {
+    const clock = actingClock(
+      () => putStage(shop, "paused"),
+      () => arriveAtFifty(shop),
+    );
+    const { stderr, exitCode } = await shop.run(["promote", "web"], { clock });
+    expect([exitCode, stderr.split("\n")[1]]).toEqual([0, "the controller has observed generation 3 of 4"]);
+    expect(sentWrites(shop)).toHaveLength(1);
+  });
+
+  it("does not say that there is nothing to do where that is not known, exit code 3", async () => {
+    const message =
+      'error[spec-not-observed]: the last change of Rollout "shop/web" (generation 4) was seen by no controller: the update that it may bring has not begun';
+    const hint = "  hint: run the command again when a controller has seen it, or take the change back: undo, revert";
+    expect(await shop.run(["promote", "web", "-q"])).toEqual({ stdout: "", stderr: lines(message, hint), exitCode: 3 });
   });
 });

@@ -42,6 +42,22 @@ describe("revert", () => {
     );
   });
 
+  it("does not pass over a request to put back the change before it", async () => {
+    await shop.run(["set-weight", "web", "30"]);
+    await shop.run(["pause", "web", "--no-wait"]);
+    const result = await shop.run(["revert", "web", "-q"]);
+    expect(result).toEqual({
+      exitCode: 1,
+      stdout: "",
+      stderr: [
+        'error[record-missing]: the last change of Rollout "shop/web" (pause by tester, 2026-01-01T12:00:00.000Z) was a request to the controller, which cannot be reverted',
+        "  hint: kubectl istio-rollout resume web -n shop lets it go on",
+        "",
+      ].join("\n"),
+    });
+    expect(shop.weights("web")).toBe("70/30");
+  });
+
   it("takes itself back", async () => {
     await shop.run(["set-weight", "web", "30"]);
     await shop.run(["revert", "web"]);
@@ -170,7 +186,7 @@ describe("revert", () => {
     await shop.run(["takeover", "web"]);
     expect(await shop.run(["revert", "web"])).toMatchObject({ exitCode: 0 });
     const metadata = shop.server.find("Rollout", "shop", "web")?.["metadata"] as JsonObject;
-    expect(metadata["labels"]).toEqual({});
+    expect(metadata["labels"]).toBeUndefined();
     expect(Object.keys(metadata["annotations"] as JsonObject)).toEqual(["istio-rollout.dev/last-change"]);
   });
 
@@ -201,6 +217,24 @@ describe("revert --list", () => {
     expect(shop.server.requests.slice(before).map(describeRequest)).toEqual([
       "GET /apis/argoproj.io/v1alpha1/namespaces/shop/rollouts/web",
     ]);
+  });
+
+  it("shows a request as one that cannot be reverted", async () => {
+    await shop.run(["pause", "web", "--no-wait"]);
+    expect(await shop.run(["revert", "web", "--list"])).toMatchObject({
+      exitCode: 0,
+      stdout: [
+        "time:    2026-01-01T12:00:00.000Z",
+        "by:      tester",
+        "command: pause",
+        "nothing to put back: it was a request to the controller",
+        "",
+      ].join("\n"),
+    });
+    const { stdout } = await shop.run(["revert", "web", "--list", "-o", "json"]);
+    expectToFollow(compileSchema("record"), JSON.parse(stdout));
+    expect(JSON.parse(stdout)).toMatchObject({ command: "pause", patches: [] });
+    expect((await shop.run(["revert", "web", "--list", "-o", "name"])).stdout).toBe("");
   });
 
   it("follows its schema with -o json", async () => {

@@ -115,9 +115,8 @@ describe("a schedule that fails on the way", () => {
     shop.put(controllerLease(1));
     putStage(shop, "paused", { status: { currentStepIndex: 3 } });
     writeWeight(shop, 50);
-    const result = await shop.run(["set-weight", "web", "--schedule", "10", "--timeout", "2s", "-q"], {
-      clock: arrivingAtFifty(),
-    });
+    const line = ["set-weight", "web", "--schedule", "10", "--via", "controller", "--timeout", "2s", "-q"];
+    const result = await shop.run(line, { clock: arrivingAtFifty() });
     expect(result).toEqual({
       stdout: "",
       stderr: lines(
@@ -144,5 +143,35 @@ describe("a schedule that fails on the way", () => {
     expect(stderr).toContain(
       'error[partly-applied]: the check "false" ended with 1 before 25%, and going back to 10% failed: VirtualService "shop/web" was changed by somebody else each of the 4 times that it was planned\n',
     );
+  });
+
+  it("says that the Rollout stays taken over where a later check fails, exit code 4", async () => {
+    shop.put(controllerLease(1));
+    const { runShell } = shell(0, 1);
+    const result = await shop.run([...walk, "--takeover", "--check", "false", "--verify-for", "0s", "-q"], {
+      runShell,
+    });
+    expect(result).toMatchObject({ exitCode: 4 });
+    expect(result.stderr.split("\n").slice(-4)).toEqual([
+      `${route} weight set to 10% (was 15%)`,
+      'error[partly-applied]: the check "false" ended with 1 before 25%; the weight is 10% again, and Rollout "shop/web" stays taken over',
+      "  hint: give it back with kubectl istio-rollout handback web -n shop",
+      "",
+    ]);
+  });
+
+  it("is refused where the controller could not go back to the start, and changes nothing, exit code 3", async () => {
+    shop.put(controllerLease(1));
+    writeWeight(shop, 33);
+    expect(await shop.run(["set-weight", "web", "--schedule", "10,50", "-q"])).toEqual({
+      stdout: "",
+      stderr: lines(
+        'error[weight-not-offered]: a schedule that fails goes back to where it began, and the controller cannot take Rollout "shop/web" to canary 33%: no step has that weight',
+        "  steps offer: 10%, 50%",
+        "  hint: --takeover takes the Rollout from the controller first; handback gives it back",
+      ),
+      exitCode: 3,
+    });
+    expect(shop.server.requests.filter(isWrite)).toEqual([]);
   });
 });

@@ -153,21 +153,25 @@ describe("record", () => {
     });
   });
 
-  it("leaves an earlier annotation where there is nothing that could be put back", async () => {
+  it("takes the place of an earlier annotation", async () => {
     const { server, live } = await openLive();
-    const annotations = { "istio-rollout.dev/last-change": '{"time":"before"}' };
-    server.put(rollout({ metadata: { annotations } }).content);
-    expect(await live.record(ref, { ...change, annotation: undefined })).toEqual([]);
-    expect(server.requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
-      "POST /api/v1/namespaces/shop/events",
-    ]);
-    expect(server.find("Rollout", "shop", "web")?.["metadata"]).toMatchObject({ annotations });
+    server.put(
+      rollout({ metadata: { annotations: { "istio-rollout.dev/last-change": '{"time":"before"}' } } }).content,
+    );
+    expect(await live.record(ref, change)).toEqual([]);
+    expect(server.find("Rollout", "shop", "web")?.["metadata"]).toMatchObject({
+      annotations: { "istio-rollout.dev/last-change": '{"time":"now"}' },
+    });
   });
 
-  it("names the permission for the Event alone where there is no annotation to write", async () => {
+  it("names the permission for the Event alone where the annotation could be written", async () => {
     const { server, live } = await openLive();
-    server.fail({ answer: forbiddenAnswer("create", "events", "shop") });
-    expect(await live.record(ref, { ...change, annotation: undefined })).toEqual(["create events -n shop"]);
+    server.put(rollout().content);
+    server.fail({
+      matches: ({ path }) => path.endsWith("/events"),
+      answer: forbiddenAnswer("create", "events", "shop"),
+    });
+    expect(await live.record(ref, change)).toEqual(["create events -n shop"]);
   });
 
   it("shortens a message that the server would refuse", async () => {

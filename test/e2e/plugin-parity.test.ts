@@ -10,11 +10,14 @@ import { kubectl, rolloutsController } from "./support/test-cluster.ts";
 const commands = ["promote", "promote --full", "abort", "retry", "pause", "restart", "undo"] as const;
 type CommandLine = (typeof commands)[number];
 
-/** Where this tool differs on purpose: there is nothing to do, or the plugin's patch has no effect on the controller. */
+/**
+ * Where this tool differs on purpose: there is nothing to do, the plugin's patch has no effect on the controller, or it
+ * would promote what was given up.
+ */
 const exceptions: Readonly<Record<RolloutState, Partial<Record<CommandLine, "nothing" | "refused" | "other">>>> = {
   paused: { retry: "nothing" },
   progressing: { retry: "nothing" },
-  aborted: { promote: "refused", abort: "nothing" },
+  aborted: { promote: "refused", "promote --full": "refused", abort: "nothing" },
   healthy: { promote: "nothing", "promote --full": "nothing", abort: "nothing", retry: "nothing", undo: "refused" },
   "paused-by-hand": { retry: "nothing", pause: "nothing" },
   "promotion-pending": { abort: "other", retry: "nothing" },

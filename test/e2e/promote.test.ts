@@ -71,15 +71,17 @@ describe("promote with a live controller", { concurrent: true }, () => {
     expect(await readShare(update.name)).toBe(50);
   });
 
-  it("refuses an aborted update unless it is retried or promoted to the end", async ({ onTestFinished }) => {
+  it("refuses an aborted update until it is retried", async ({ onTestFinished }) => {
     const update = await openUpdate({ shape: "host-level", weight: 10, onTestFinished });
     expect(await run(update, "abort")).toMatchObject({ exitCode: 0 });
 
-    const refused = await promote(update);
-
-    expect(refused).toMatchObject({ exitCode: 3, stdout: "" });
-    expect(refused.stderr).toContain("error[rollout-is-aborted]: ");
-    expect(refused.stderr).toContain(`hint: kubectl istio-rollout retry web -n ${update.name.namespace}`);
+    for (const options of [[], ["--full"]]) {
+      const refused = await promote(update, ...options);
+      expect(refused).toMatchObject({ exitCode: 3, stdout: "" });
+      expect(refused.stderr).toContain("error[rollout-is-aborted]: ");
+      expect(refused.stderr).toContain(`hint: kubectl istio-rollout retry web -n ${update.name.namespace}`);
+    }
+    expect(await run(update, "retry")).toMatchObject({ exitCode: 0 });
     expect(await promote(update, "--full")).toMatchObject({ exitCode: 0 });
     await expectPromoted(update);
   });

@@ -93,6 +93,27 @@ describe("with an empty list of routes, on which the controller fails,", { concu
   });
 });
 
+describe("with an empty list of routes, and a weight that a step has,", { concurrent: true }, () => {
+  it.for(updateShapes)(
+    "set-weight writes it itself, and the controller keeps it, %s",
+    async (shape, { onTestFinished }) => {
+      const update = await openUpdate({ shape, weight: 50, onTestFinished });
+      await addEmptyList(update);
+
+      const result = await run(update, "set-weight", "10", "--grace", "2s");
+
+      expectEmptyListNamed(update, result);
+      expect(await readShare(update.name)).toBe(10);
+      await removeEmptyList(update);
+      await waitForStatus(update.name, { phase: "Paused" });
+      const moments = await update.readMoments();
+      expect(findWeightOnEmptyHash(moments)).toEqual([]);
+      const write = `VirtualService ${update.name.name} by kubectl-istio-rollout`;
+      expect(weightsOver(sinceWrite(write, moments), update.route, update.newHash)).toEqual([10]);
+    },
+  );
+});
+
 describe("with a promotion that waits for pods", { concurrent: true }, () => {
   it("abort is not swallowed", async ({ onTestFinished }) => {
     const change = [unschedulable];

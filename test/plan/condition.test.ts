@@ -52,6 +52,8 @@ function judged(condition: Condition, made: Case): string {
 
 const route = "virtualservice.networking.istio.io/web http:primary";
 const unobserved = "the controller has observed generation 3 of 4";
+const over = 'the update of Rollout "shop/web" to hash bbb is over: it rolls out hash ccc now';
+const superseded = `${over}\nerror[update-superseded]: ${over}\n  hint: somebody gave it another pod template meanwhile; look at that before you go on`;
 /** Promoted, as everything but the traffic has it. */
 const promoted = { stableRS: "bbb", currentStepIndex: 4 };
 const services = [service("web-stable", "bbb"), service("web-canary", "bbb")];
@@ -170,12 +172,12 @@ describe("judge of an arrival", () => {
     {
       name: "another update",
       made: { status: { currentPodHash: "ccc" } },
-      seen: "the update to hash bbb has not begun",
+      seen: superseded,
     },
     {
       name: "another update that was aborted, which is not the one asked for",
       made: { status: { currentPodHash: "ccc", phase: "Degraded", message: "aborted", ...aborted } },
-      seen: "the update to hash bbb has not begun (phase Degraded: aborted)",
+      seen: superseded,
     },
     { name: "an abort", made: { status: aborted }, seen: abortedText() },
     {
@@ -319,6 +321,7 @@ describe("judge of an abort", () => {
       made: { weight: 0, status: { abort: true, phase: "Paused" } },
       seen: "all traffic is on the stable side (phase Paused)",
     },
+    { name: "another update", made: { weight: 0, status: { ...aborted, currentPodHash: "ccc" } }, seen: superseded },
     {
       name: "a time that is left of an earlier abort",
       made: { weight: 0, status: { ...aborted, abort: false } },
@@ -400,6 +403,7 @@ describe("judge of a restart", () => {
   it.for([
     { name: "the restart asked for", status: { restartedAt: at }, seen: "met" },
     { name: "none", status: { phase: "Healthy" }, seen: "pods are being restarted (phase Healthy)" },
+    { name: "a later one", status: { restartedAt: "2026-01-01T12:00:01Z" }, seen: "met" },
     { name: "an earlier one", status: { restartedAt: "2025-12-31T12:00:00Z" }, seen: "pods are being restarted" },
   ])("sees $name", ({ status, seen }) => {
     expect(judged({ kind: "restarted", at }, { status })).toBe(seen);

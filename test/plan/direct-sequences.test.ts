@@ -4,10 +4,10 @@ import { planAbortDirect } from "../../src/plan/plan-abort.ts";
 import { planHandback } from "../../src/plan/plan-handback.ts";
 import { planPromoteDirect } from "../../src/plan/plan-promote-direct.ts";
 import { instanceIdLabel, takenOverValue } from "../../src/resources/rollout-labels.ts";
-import { hostRoute, replicaSet, virtualService } from "../support/builders.ts";
+import { hostRoute, replicaSet, service, virtualService } from "../support/builders.ts";
 import { errorText } from "../support/caught.ts";
 import { tellStep } from "../support/plan-texts.ts";
-import { type UpdateParts, updateState } from "../support/update-states.ts";
+import { adopted, type UpdateParts, updateState } from "../support/update-states.ts";
 
 const way = { via: "direct", because: "its Lease is old" } as const;
 
@@ -16,6 +16,7 @@ function abort(parts: UpdateParts) {
   return { steps: steps.map(tellStep), findings: findings.map(({ severity, code }) => `${severity} ${code}`) };
 }
 
+const foreign = { "argo-rollouts.argoproj.io/managed-by-rollouts": "ghost" };
 const shift = 'VirtualService "shop/web": http:primary -> 0';
 const marked = 'Rollout "shop/web": marked as aborted';
 
@@ -25,6 +26,17 @@ describe("planAbortDirect, where somebody has pointed the stable side at the new
       steps: ['Service "shop/web-stable": selector -> aaa', shift, marked],
       findings: [],
     });
+  });
+
+  it("leaves the mark of another Rollout on the Service, and warns of it", () => {
+    const services = [adopted(service("web-stable", "bbb"), foreign), adopted(service("web-canary", "bbb"))];
+    expect(abort({ services })).toEqual({
+      steps: ['Service "shop/web-stable": selector -> aaa', shift, marked],
+      findings: ["warning shared-object"],
+    });
+    expect(abort({ services: [adopted(service("web-stable", "aaa"), foreign)] }).findings).not.toContain(
+      "warning shared-object",
+    );
   });
 
   it("points the subset back before it gives it all traffic", () => {

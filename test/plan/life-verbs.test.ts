@@ -1,5 +1,6 @@
 // What each verb does in each state of a Rollout: the request of the existing plugin, or nothing and why.
 import { describe, expect, it } from "vitest";
+import { UserError } from "../../src/errors.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 import { planPause, planResume } from "../../src/plan/plan-pause.ts";
 import { planRestart } from "../../src/plan/plan-restart.ts";
@@ -149,9 +150,9 @@ describe("the plan of", () => {
     },
     { name: "a pause waits until it is seen", plan: planPause(stateAt("paused")), outcome: { kind: "observed" } },
     {
-      name: "a resumption waits until it is seen",
+      name: "a resumption waits until the weights are those of its step",
       plan: planResume(stateAt("paused", { spec: { paused: true } })),
-      outcome: { kind: "observed" },
+      outcome: { kind: "resumed" },
     },
     {
       name: "a restart waits until all pods are new",
@@ -181,6 +182,7 @@ describe("the plan of", () => {
 });
 
 describe("the finding", () => {
+  const unread = new UserError("object-not-found", "no such VirtualService", { hint: "make one" });
   const stopped = { live: { controller: { status: "stopped", because: "its Lease is old" } } } as const;
   const released = { live: { controller: { status: "released", because: "the Rollout was taken over" } } } as const;
 
@@ -197,6 +199,20 @@ describe("the finding", () => {
       plan: planResume(stateAt("paused", { spec: { paused: true }, ...stopped })),
       expected: [
         "warning[nobody-acts]: no controller acts on it now: its Lease is old\n  hint: it takes effect when a controller serves the Rollout again",
+      ],
+    },
+    {
+      name: "of a pause that nobody acts on, and no word of a controller that puts weights back",
+      plan: planPause(stateAt("paused", stopped)),
+      expected: [
+        "warning[nobody-acts]: no controller acts on it now: its Lease is old\n  hint: it takes effect when a controller serves the Rollout again",
+      ],
+    },
+    {
+      name: "of a pause of a Rollout that was taken over, which holds its weights already",
+      plan: planPause(stateAt("paused", released)),
+      expected: [
+        "warning[nobody-acts]: no controller acts on it now: the Rollout was taken over\n  hint: it takes effect with kubectl istio-rollout handback web -n shop",
       ],
     },
     {
@@ -219,6 +235,11 @@ describe("the finding", () => {
       expected: [
         "warning[stale-status]: the controller has observed generation 3 of the Rollout, which is at 4\n  hint: what it is asked for may concern an update that it has not seen yet",
       ],
+    },
+    {
+      name: "of routes that cannot be told",
+      plan: planRetry({ ...stateAt("aborted"), bindings: [], unread: [unread] }),
+      expected: ["warning[routes-unknown]: its traffic cannot be seen: no such VirtualService\n  hint: make one"],
     },
     { name: "is absent where there is nothing to do", plan: planResume(stateAt("paused", stopped)), expected: [] },
   ])("$name", ({ plan, expected }) => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { joinPatches, memberPatch, type Path, valueAt } from "../../src/plan/member-patch.ts";
 import type { JsonObject } from "../../src/resources/json.ts";
 import { applyJsonPatch } from "../../src/resources/json-patch.ts";
+import { withoutEmptyMaps } from "../support/fake-api-answers.ts";
 
 const hashLabel = "rollouts-pod-template-hash";
 const object: JsonObject = {
@@ -78,6 +79,19 @@ describe("memberPatch", () => {
       ],
     },
     {
+      name: "takes an object away with its only member",
+      path: ["spec", "subsets", 0, "labels", hashLabel],
+      value: undefined,
+      patch: [
+        { op: "test", path: "/spec/subsets/0/labels", value: { [hashLabel]: "aaa" } },
+        { op: "remove", path: "/spec/subsets/0/labels" },
+      ],
+      inverse: [
+        { op: "test", path: "/spec/subsets/0/labels", value: null },
+        { op: "add", path: "/spec/subsets/0/labels", value: { [hashLabel]: "aaa" } },
+      ],
+    },
+    {
       name: "makes a parent that is absent, and leaves it when the member is taken away again",
       path: ["spec", "subsets", 1, "labels", hashLabel],
       value: "bbb",
@@ -150,6 +164,41 @@ describe("memberPatch", () => {
     expect(memberPatch(object, path, value)).toEqual({ patch, inverse });
   });
 });
+
+describe("a patch of labels, as an API server stores them", () => {
+  const path = ["metadata", "labels", "id"];
+  it.for([
+    { name: "the only label", labels: { id: "x" }, left: {} },
+    { name: "one of two labels", labels: { app: "web", id: "x" }, left: { labels: { app: "web" } } },
+  ])("takes $name away, and puts it back", ({ labels, left }) => {
+    const content: JsonObject = { metadata: { labels } };
+    const { patch, inverse } = memberPatch(content, path, undefined);
+    const stored = store(applyJsonPatch(content, patch));
+    expect(stored).toEqual({ metadata: left });
+    expect(applyJsonPatch(stored, inverse)).toEqual(content);
+  });
+
+  it("adds the first label, and takes it away again", () => {
+    const { patch, inverse } = memberPatch({ metadata: {} }, path, "x");
+    const stored = store(applyJsonPatch({ metadata: {} }, patch));
+    expect(store(applyJsonPatch(stored, inverse))).toEqual({ metadata: {} });
+  });
+
+  it("takes two labels away one after the other, and puts both back", () => {
+    const content: JsonObject = { metadata: { labels: { app: "web", id: "x" } } };
+    const first = memberPatch(content, path, undefined);
+    const second = memberPatch(applyJsonPatch(content, first.patch) ?? {}, ["metadata", "labels", "app"], undefined);
+    const { patch, inverse } = joinPatches([first, second]);
+    const stored = store(applyJsonPatch(content, patch));
+    expect(stored).toEqual({ metadata: {} });
+    expect(applyJsonPatch(stored, inverse)).toEqual(content);
+  });
+});
+
+function store(content: JsonObject | undefined): JsonObject {
+  if (content === undefined) throw new Error("the patch does not apply");
+  return { ...content, metadata: withoutEmptyMaps(Object(content["metadata"])) };
+}
 
 describe("joinPatches", () => {
   it("takes the inverses in the opposite order", () => {

@@ -2,8 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Plan } from "../../src/plan/plan.ts";
 import { planAbortDirect } from "../../src/plan/plan-abort.ts";
 import type { Way } from "../../src/traffic/way.ts";
-import { hostRoute, replicaSet, virtualService } from "../support/builders.ts";
-import { errorText } from "../support/caught.ts";
+import { hostRoute, replicaSet } from "../support/builders.ts";
 import { tellStep, wholePlan } from "../support/plan-texts.ts";
 import { aborted, alive, promoted, recorded, type UpdateParts, updateState } from "../support/update-states.ts";
 
@@ -49,11 +48,6 @@ describe("planAbortDirect", () => {
       parts: { status: { ...aborted, ...recorded(10) }, weight: 10 },
       steps: [toStable, marked],
     },
-    {
-      name: "leaves the status alone before the first deployment is complete",
-      parts: { status: { stableRS: "" } },
-      steps: [toStable],
-    },
   ] satisfies readonly { readonly name: string; readonly parts: UpdateParts; readonly steps: readonly string[] }[])(
     "$name",
     ({ parts, steps }) => {
@@ -63,6 +57,16 @@ describe("planAbortDirect", () => {
 
   it.for([
     { name: "a complete update", parts: { status: promoted }, already: "nothing to abort, hash bbb is stable" },
+    {
+      name: "a first deployment",
+      parts: { status: { stableRS: "" } },
+      already: "nothing to abort, its first deployment is not complete",
+    },
+    {
+      name: "a Rollout that no controller has seen",
+      parts: { status: { stableRS: "", currentPodHash: "" } },
+      already: "nothing to abort, its first deployment is not complete",
+    },
     {
       name: "an aborted update",
       parts: {
@@ -123,12 +127,5 @@ describe("the findings of a direct abort", () => {
     expect(plan({ weight: 50, ...parts }).findings).toEqual([
       { code: "empty-destination", severity: "warning", message, hint },
     ]);
-  });
-});
-
-describe("a direct abort that cannot be", () => {
-  it("names the routes that it does not find", () => {
-    const virtualServices = [virtualService("web", { http: [{ name: "other", ...hostRoute() }] })];
-    expect(errorText(() => plan({ virtualServices }))).toContain("error[route-not-found]");
   });
 });

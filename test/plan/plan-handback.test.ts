@@ -27,6 +27,8 @@ function plan(end: HandbackEnd, parts: UpdateParts = {}): Plan {
   return planHandback(takenOver(parts), end);
 }
 
+const first = { status: { stableRS: "" }, weight: 0 };
+
 describe("planHandback", () => {
   it.for(["resume", "promote", "abort"] as const)("plans the whole sequence to %s", (end) => {
     expect(wholePlan(plan(end, { weight: 50, replicaSets: full }))).toMatchSnapshot();
@@ -66,6 +68,7 @@ describe("planHandback", () => {
       steps: ['VirtualService "shop/web": http:primary -> 0', given, back],
     },
     { name: "no weights that stand already", end: "abort", parts: { weight: 0 }, steps: [given, back] },
+    { name: "no abort of a first deployment, which has no way back", end: "abort", parts: first, steps: [back] },
     { name: "no abort of a complete update", end: "abort", parts: { status: promoted, weight: 0 }, steps: [back] },
   ] as const)("writes $name", ({ end, parts, steps }) => {
     expect(plan(end, parts).steps.map(tellStep)).toEqual(steps);
@@ -77,6 +80,10 @@ describe("planHandback", () => {
     { end: "abort", outcome: { kind: "aborted", hash: "bbb" } },
   ] as const)("waits for the controller to $end", ({ end, outcome }) => {
     expect(plan(end, { replicaSets: full }).outcome).toEqual(outcome);
+  });
+
+  it("waits for the controller to go on with a first deployment, though it was to be aborted", () => {
+    expect(plan("abort", first).outcome).toEqual({ kind: "resumed" });
   });
 
   it("waits for nobody where no controller takes it back", () => {
@@ -153,6 +160,33 @@ describe("the findings of a handback", () => {
     ]);
   });
 
+  const advice =
+    "where it was another one: kubectl label rollouts.argoproj.io web -n shop argo-rollouts.argoproj.io/controller-instance-id=ID --overwrite";
+  it.for([
+    { name: "without the note of its takeover", annotations: {} },
+    { name: "with one that nobody can read", annotations: { "istio-rollout.dev/takeover": "by ann" } },
+  ])("tell that the earlier instance id of a Rollout $name is not known", ({ annotations }) => {
+    const metadata = { annotations, labels: { [label]: "taken-over" } };
+    expect(plan("resume", { rollout: { metadata } }).findings).toEqual([
+      {
+        code: "controller-unknown",
+        severity: "warning",
+        message:
+          "the instance id that it had before is unknown, because annotation istio-rollout.dev/takeover is missing or broken: the label is removed, for a controller without instance id",
+        hint: advice,
+      },
+    ]);
+  });
+
+  it("tell where the weights of a first deployment return to, though it was to be aborted", () => {
+    expect(plan("abort", { ...first, weight: 33 }).findings).toEqual(
+      returns(
+        "traffic returns to canary 0%, where its step and its status have it",
+        "its first deployment is not complete: there is no stable version that an abort could keep",
+      ),
+    );
+  });
+
   it("refuse an abort to a stable version without ready pods", () => {
     const { findings } = plan("abort", { replicaSets: [replicaSet("aaa", 0, 4), replicaSet("bbb", 4)] });
     expect(findings.map(({ code, severity }) => [code, severity])).toEqual([["empty-destination", "blocker"]]);
@@ -175,6 +209,14 @@ describe("a handback that cannot be", () => {
       text: [
         'error[spec-not-observed]: the last change of Rollout "shop/web" was seen by no controller',
         "  hint: hand it back without --promote",
+      ],
+    },
+    {
+      name: "a promotion of an aborted update",
+      parts: { status: aborted, replicaSets: full },
+      text: [
+        'error[rollout-is-aborted]: the update of Rollout "shop/web" was aborted; it cannot be promoted',
+        "  hint: kubectl istio-rollout retry web -n shop starts it again",
       ],
     },
     {

@@ -23,6 +23,8 @@ const halfway: UpdateParts = {
   replicaSets: [replicaSet("aaa", 4), replicaSet("bbb", 2)],
 };
 
+const foreign = { "argo-rollouts.argoproj.io/managed-by-rollouts": "ghost" };
+
 function plan(state: TrafficState, settle = 10_000): Plan {
   return planPromoteDirect(state, { settle, way });
 }
@@ -171,6 +173,15 @@ describe("planPromoteDirect", () => {
 });
 
 describe("the findings of a direct promotion", () => {
+  it("tell of a Service that another Rollout has marked, whose mark stays", () => {
+    const services = [adopted(service("web-stable", "aaa"), foreign), adopted(service("web-canary", "bbb"))];
+    const made = plan(updateState({ ...halfway, services }));
+    expect(made.findings.map(({ code, message }) => [code, message])).toEqual([
+      ["shared-object", 'Service "shop/web-stable" is managed by Rollout "ghost"'],
+    ]);
+    expect(made.steps.map(tellStep)).toContain('Service "shop/web-stable": selector -> bbb');
+  });
+
   const revert = {
     code: "would-be-reverted",
     severity: "blocker",

@@ -95,7 +95,6 @@ describe("promote to the end, of an update", () => {
   it.for([
     { stage: "paused at step 1", requests: [full], outcome: isPromoted },
     { stage: "under way to step 0", requests: [full], outcome: isPromoted },
-    { stage: "aborted", requests: [full], outcome: isPromoted },
     { stage: "healthy", requests: "nothing to promote, hash bbb is stable" },
     { stage: "paused by hand at step 1", requests: [full, unpaused], outcome: isPromoted },
     { stage: "without steps", requests: [full], outcome: isPromoted },
@@ -323,6 +322,15 @@ describe("a promotion that cannot be", () => {
       name: "of an aborted update",
       stage: "aborted",
       to: { kind: "next" },
+      text: [
+        'error[rollout-is-aborted]: the update of Rollout "shop/web" was aborted; it cannot be promoted',
+        "  hint: kubectl istio-rollout retry web -n shop starts it again",
+      ],
+    },
+    {
+      name: "of an aborted update to its end, with or without a controller",
+      stage: "aborted",
+      to: { kind: "full" },
       text: [
         'error[rollout-is-aborted]: the update of Rollout "shop/web" was aborted; it cannot be promoted',
         "  hint: kubectl istio-rollout retry web -n shop starts it again",

@@ -32,6 +32,36 @@ function refusal(state: TrafficState): string {
   return errorText(() => revertOf(state, 0));
 }
 
+describe("a record of a request", () => {
+  const after = (command: string) =>
+    withRecord(start, JSON.stringify({ time: "2026-01-01T12:00:00Z", by: "ann", command, patches: [] }));
+  const run = (command: string) => `kubectl istio-rollout ${command} web -n shop`;
+  it.for([
+    { command: "pause", hint: `${run("resume")} lets it go on` },
+    { command: "resume", hint: `${run("pause")} stops it again` },
+    { command: "abort", hint: `${run("retry")} begins the update again` },
+    { command: "retry", hint: `${run("abort")} gives the update up, and ${run("undo")} goes back once it is complete` },
+    {
+      command: "promote",
+      hint: `${run("abort")} gives the update up, and ${run("undo")} goes back once it is complete`,
+    },
+    {
+      command: "set-weight",
+      hint: `${run("abort")} gives the update up, and ${run("undo")} goes back once it is complete`,
+    },
+    { command: "restart", hint: "only what this tool wrote itself can be put back" },
+    {
+      command: "constructor\u0007",
+      hint: "only what this tool wrote itself can be put back",
+    },
+  ])("$command cannot be put back", ({ command, hint }) => {
+    const shown = command.replace("\u0007", "\\u0007");
+    expect(refusal(after(command))).toBe(
+      `error[record-missing]: the last change of Rollout "shop/web" (${shown} by ann, 2026-01-01T12:00:00Z) was a request to the controller, which cannot be reverted\n  hint: ${hint}`,
+    );
+  });
+});
+
 describe("a record is outdated", () => {
   const hint = "\n  hint: what others changed is not overwritten; revert --list shows what would be put back";
 

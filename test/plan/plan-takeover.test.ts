@@ -64,9 +64,9 @@ describe("planTakeover", () => {
       steps: [mark('Service "shop/web-stable"'), released],
     },
     {
-      name: "the mark of a Service that has another's",
+      name: "no mark on a Service that has another's",
       parts: { services: [adopted(service("web-stable", "aaa")), adopted(service("web-canary", "bbb"), foreign)] },
-      steps: [mark('Service "shop/web-canary"'), released],
+      steps: [released],
     },
     {
       name: "no mark on a Service without a hash",
@@ -121,6 +121,14 @@ describe("planTakeover", () => {
         message: 'nothing scales the pods of Rollout "shop/web", runs its steps or its analysis while it is taken over',
         hint: "give it back with kubectl istio-rollout handback web -n shop",
       },
+    ]);
+  });
+
+  it("warns of a Service that another Rollout has marked", () => {
+    const services = [adopted(service("web-stable", "aaa")), adopted(service("web-canary", "bbb"), foreign)];
+    expect(plan({ services }).findings.map(({ code, message }) => [code, message])).toContainEqual([
+      "shared-object",
+      'Service "shop/web-canary" is managed by Rollout "ghost"',
     ]);
   });
 

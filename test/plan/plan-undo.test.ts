@@ -29,6 +29,13 @@ const atThree = stateAt("healthy", {
   status: { currentPodHash: "ccc", stableRS: "ccc" },
   live: { replicaSets: three },
 });
+/** Revision 1 is stable; an update to 2 was given up for one to 3. */
+const betweenUpdates = (stage: "paused" | "aborted") =>
+  stateAt(stage, {
+    spec: { template: podTemplate("web:3") },
+    status: { currentPodHash: "ccc", stableRS: "aaa" },
+    live: { replicaSets: three },
+  });
 const fromWorkload = (kind: string) => ({
   spec: { template: {}, workloadRef: { apiVersion: "v1", kind, name: "web-pods" } },
 });
@@ -171,6 +178,42 @@ describe("planUndo", () => {
   ])("$name", ({ state, expected }) => {
     expect(planUndo(state, 0).findings.map((finding) => renderFinding(finding, false, plainTheme))).toEqual(expected);
   });
+
+  const notStable = "warning[revision-not-stable]: revision 2 is the one before the newest, and not the stable version";
+  it.for<{ name: string; state: TrafficState; toRevision?: number; expected: readonly string[] }>([
+    {
+      name: "another update came between it and the newest",
+      state: betweenUpdates("paused"),
+      expected: [
+        `${notStable}, which is revision 1\n  hint: kubectl istio-rollout undo web -n shop --to-revision 1 goes back to that`,
+      ],
+    },
+    {
+      name: "the newest was aborted as well",
+      state: betweenUpdates("aborted"),
+      expected: [
+        `${notStable}, which is revision 1\n  hint: kubectl istio-rollout undo web -n shop --to-revision 1 goes back to that`,
+      ],
+    },
+    {
+      name: "no revision of the stable version is left",
+      state: stateAt("paused", {
+        status: { currentPodHash: "ccc", stableRS: "zzz" },
+        spec: { template: podTemplate("web:3") },
+        live: { replicaSets: three },
+      }),
+      expected: [`${notStable} (hash zzz)\n  hint: kubectl istio-rollout abort web -n shop keeps the stable version`],
+    },
+    { name: "a person named it", state: betweenUpdates("paused"), toRevision: 2, expected: [] },
+    { name: "it is the stable version", state: stateAt("paused"), expected: [] },
+    { name: "no update is under way", state: atThree, expected: [] },
+  ])(
+    "tells, or not, that the revision is not the stable version where $name",
+    ({ state, toRevision = 0, expected }) => {
+      const { findings } = planUndo(state, toRevision);
+      expect(findings.map((finding) => renderFinding(finding, false, plainTheme))).toEqual(expected);
+    },
+  );
 });
 
 describe("planUndo refuses", () => {

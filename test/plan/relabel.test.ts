@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { markObjects, relabelSide } from "../../src/plan/relabel.ts";
+import { findForeignServices, markObjects, relabelSide } from "../../src/plan/relabel.ts";
 import type { JsonObject } from "../../src/resources/json.ts";
 import { destinationRule, kubernetesObject, service } from "../support/builders.ts";
 import { tellStep } from "../support/plan-texts.ts";
@@ -51,14 +51,7 @@ describe("relabelSide at host level", () => {
         { op: "add", path: mark, value: "web" },
       ],
     },
-    {
-      name: "replaces that of another Rollout",
-      made: adopted(service("web-stable", "aaa"), foreign),
-      operations: [
-        { op: "test", path: mark, value: "ghost" },
-        { op: "replace", path: mark, value: "web" },
-      ],
-    },
+    { name: "leaves that of another Rollout", made: adopted(service("web-stable", "aaa"), foreign), operations: [] },
     { name: "stays where it is the Rollout's own", made: adopted(service("web-stable", "aaa")), operations: [] },
   ])("comes with the controller's mark, which $name", ({ made, operations }) => {
     const [write] = relabelSide(updateState({ services: [made, service("web-canary", "bbb")] }), "stable", "bbb");
@@ -116,6 +109,15 @@ describe("relabelSide at subset level", () => {
         ],
         because: 'subset canary of DestinationRule "shop/web" is to select the pods of hash ccc',
       },
+    ]);
+  });
+
+  it("takes the DestinationRule from another Rollout, as the controller does", () => {
+    const parts = { destinationRule: adopted(destinationRule("web", { stable: "aaa", canary: "bbb" }), foreign) };
+    const [write] = relabelSide(updateState({ level: "subset", ...parts }), "stable", "bbb");
+    expect(write?.patch.slice(3)).toEqual([
+      { op: "test", path: mark, value: "ghost" },
+      { op: "replace", path: mark, value: "web" },
     ]);
   });
 
@@ -206,6 +208,11 @@ describe("markObjects", () => {
       marked: ["DestinationRule"],
     },
     {
+      name: "no Service that another Rollout has marked",
+      parts: { services: [adopted(service("web-stable", "aaa"), foreign), service("web-canary", "bbb")] },
+      marked: ["Service"],
+    },
+    {
       name: "nothing that carries no hash",
       parts: { services: [service("web-stable"), service("web-canary")] },
       marked: [],
@@ -226,4 +233,32 @@ describe("markObjects", () => {
       expect(markObjects(updateState(parts)).map(({ target }) => target.kind)).toEqual(marked);
     },
   );
+});
+
+describe("findForeignServices", () => {
+  const taken = (name: string) => adopted(service(name, "aaa"), foreign);
+  const finding = (name: string) => ({
+    code: "shared-object",
+    severity: "warning",
+    message: `Service "shop/${name}" is managed by Rollout "ghost"`,
+    hint: "give each Rollout Services of its own; where that one is gone, remove annotation argo-rollouts.argoproj.io/managed-by-rollouts",
+  });
+  it.for([
+    { name: "none that are the Rollout's own", services: undefined, found: [] },
+    { name: "none without a mark", services: [service("web-stable", "aaa"), service("web-canary", "bbb")], found: [] },
+    {
+      name: "each that is another's",
+      services: [taken("web-stable"), taken("web-canary")],
+      found: ["stable", "canary"],
+    },
+  ])("finds $name", ({ services, found }) => {
+    const state = updateState(services === undefined ? {} : { services });
+    expect(findForeignServices(state)).toEqual(found.map((side) => finding(`web-${side}`)));
+  });
+
+  it("finds a Service that is both sides once", () => {
+    const rollout = { canary: { stableService: "web", canaryService: "web" } };
+    const state = updateState({ level: "subset", rollout, services: [taken("web")] });
+    expect(findForeignServices(state)).toEqual([finding("web")]);
+  });
 });

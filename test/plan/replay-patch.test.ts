@@ -119,6 +119,37 @@ describe("replayPatch goes back", () => {
     });
   });
 
+  it.for<{ name: string; labels: JsonObject; expected: unknown }>([
+    {
+      name: "beside labels that were added since",
+      labels: { app: "web" },
+      expected: {
+        kind: "applied",
+        content: { metadata: { labels: { app: "web", id: "x" } } },
+        patch: [
+          { op: "test", path: "/metadata/labels/id", value: null },
+          { op: "add", path: "/metadata/labels/id", value: "x" },
+        ],
+        inverse: [
+          { op: "test", path: "/metadata/labels/id", value: "x" },
+          { op: "remove", path: "/metadata/labels/id" },
+        ],
+        changes: [{ label: "metadata.labels.id", field: "metadata.labels.id", before: undefined, after: "x" }],
+      },
+    },
+    {
+      name: "not over a label that was added since",
+      labels: { id: "y" },
+      expected: { kind: "refused", operation: { op: "test", path: "/metadata/labels/id", value: null }, found: "y" },
+    },
+  ])("$name, where all labels were recorded", ({ labels, expected }) => {
+    const patch: JsonPatch = [
+      { op: "test", path: "/metadata/labels", value: null },
+      { op: "add", path: "/metadata/labels", value: { id: "x" } },
+    ];
+    expect(replayPatch({ metadata: { labels } }, patch)).toEqual(expected);
+  });
+
   it("as it was recorded, where nothing is missing", () => {
     const patch: JsonPatch = [
       { op: "test", path: "/spec/http/0/name", value: "primary" },
@@ -176,6 +207,15 @@ describe("isReplayed", () => {
       name: "holds where what is to go went with its parent",
       content: labels,
       patch: [{ op: "remove", path: "/metadata/annotations/gone" }],
+      expected: true,
+    },
+    {
+      name: "holds where all labels were recorded, and stand among others",
+      content: { metadata: { labels: { app: "web", tier: "front" } } },
+      patch: [
+        { op: "test", path: "/metadata/labels", value: null },
+        { op: "add", path: "/metadata/labels", value: { app: "web" } },
+      ],
       expected: true,
     },
     {

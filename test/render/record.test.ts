@@ -50,6 +50,12 @@ describe("renderRecord", () => {
     ]);
   });
 
+  it("says of a request that there is nothing to put back", () => {
+    expect(renderRecord({ ...record, command: "pause", patches: [] }).at(-1)).toBe(
+      "nothing to put back: it was a request to the controller",
+    );
+  });
+
   it("leaves out a reason that was not given, and writes control characters out", () => {
     const patches = [{ target: rollout, patch: [{ op: "add", path: "/spec/a\u001b", value: "x\u0007" }] }] as const;
     expect(renderRecord({ ...record, by: "\u001b[31mroot", reason: undefined, patches })).toEqual([

@@ -130,8 +130,16 @@ function patch(request: RecordedRequest, target: Target, { object, objects }: St
       : mergePatch(current, request.body);
   if (!isJsonObject(patched)) return preconditionLostAnswer;
   if (metadataOf(patched)["resourceVersion"] !== metadataOf(object)["resourceVersion"]) return conflict(target);
-  const result = target.subresource === "status" ? { ...current, status: patched["status"] ?? {} } : patched;
+  const whole = target.subresource === "status" ? { ...current, status: patched["status"] ?? {} } : patched;
+  const result = { ...whole, metadata: withoutEmptyMaps(metadataOf(whole)) };
   return { status: 200, body: request.query["dryRun"] === "All" ? result : objects.put(result) };
+}
+
+/** `ObjectMeta` leaves labels and annotations out where there are none. */
+export function withoutEmptyMaps(metadata: JsonObject): JsonObject {
+  const isEmpty = (name: string) => isJsonObject(metadata[name]) && Object.keys(metadata[name]).length === 0;
+  const empty = ["labels", "annotations"].filter(isEmpty);
+  return Object.fromEntries(Object.entries(metadata).filter(([name]) => !empty.includes(name)));
 }
 
 /** RFC 7386. */

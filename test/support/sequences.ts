@@ -142,6 +142,27 @@ export const commandSequences: readonly CommandSequence[] = [
     status: { abort: true, promoteFull: false, canary: ended("bbb", "aaa") },
   },
   {
+    // All traffic is on the canary, and so are all pods.
+    name: "abort --direct with dynamicStableScale",
+    line: ["abort", "web", "--direct"],
+    objects: [
+      hostRollout({ canary: { dynamicStableScale: true }, status: { ...paused, ...recorded(100) } }),
+      ...hostRoutes(100, [beta]),
+      ...services,
+      replicaSet("aaa", 0),
+      replicaSet("bbb", 4),
+    ],
+    writes: [
+      "replicasets/web-aaa",
+      "virtualservices/web",
+      "virtualservices/web-inner",
+      "rollouts/web/status",
+      "virtualservices/web",
+    ],
+    weights: "100/0",
+    status: { abort: true, canary: ended("bbb", "aaa") },
+  },
+  {
     // The canary has no pods yet, and its Service still selects those of the old version.
     name: "promote --direct at host level",
     line: ["promote", "web", "--direct"],

@@ -29,6 +29,7 @@ export function trafficState(parts: StateParts): TrafficState {
       if (reference === undefined) throw new Error("the Rollout names no VirtualService");
       return { virtualService: parseVirtualService(object), reference };
     }),
+    unread: [],
     destinationRule: parts.destinationRule && parseDestinationRule(parts.destinationRule),
     live: undefined,
     neighbours: (parts.neighbours ?? []).map(parseRollout),

@@ -45,7 +45,10 @@ function recorded(weight: number): JsonObject {
   return { canary: { weights: { canary: { weight }, stable: { weight: 100 - weight } } } };
 }
 
-/** `PATCH OBJECT/status BODY` of every write, in order; records and dry runs are left out. */
+/**
+ * `PATCH OBJECT/status BODY` of every write, in order; records and dry runs are left out. `exactly` stands for the
+ * resourceVersion that the object has to have still.
+ */
 export function sentWrites({ server }: Shop): readonly string[] {
   return server.requests.filter((request) => isWrite(request) && !isRecord(request)).map(describeWrite);
 }
@@ -56,7 +59,8 @@ export function isRecord({ path, body }: RecordedRequest): boolean {
 
 function describeWrite({ method, path, body }: RecordedRequest): string {
   const [, plural, rest] = /\/([a-z]+)\/([^/]+(?:\/status)?)$/.exec(path) ?? [];
-  return `${method} ${plural}/${rest} ${JSON.stringify(body)}`;
+  const text = JSON.stringify(body).replace(/"metadata":\{"resourceVersion":"\d+"\},/, '"exactly":true,');
+  return `${method} ${plural}/${rest} ${text}`;
 }
 
 /** As `takeover` leaves it, from the controller of that instance id. */
