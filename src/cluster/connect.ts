@@ -35,7 +35,8 @@ export type Clients = {
 /** Also what `version --cluster-info` uses. Sends nothing yet. Throws as `resolveConnection` does. */
 export async function connectBoth(options: ConnectOptions): Promise<Clients> {
   const main = await connect(options);
-  const named = options.istioContext ? await connectIstio(options) : undefined;
+  const { istioContext } = options;
+  const named = istioContext ? await connectContext(options, istioContext, "--istio-context") : undefined;
   const opened = [main];
   if (named !== undefined) opened.push(named);
   const findIstio = once(async () => {
@@ -57,33 +58,31 @@ function namedPlace(context: string | undefined): IstioPlace {
   return { source: "option", cluster: context, because: "--istio-context" };
 }
 
+/**
+ * A client of one of several contexts. Of the flags, only those that hold for any cluster apply to it. Impersonation is
+ * one of them: without it the writes there would have all the rights of the kubeconfig's user.
+ * Throws as `resolveConnection` does, naming the flag that names the context.
+ */
+export async function connectContext(options: ConnectOptions, context: string | undefined, flag: string) {
+  const { kubeconfig, requestTimeout, as, asGroup, asUid } = options.flags;
+  try {
+    return await connect({ ...options, flags: { kubeconfig, requestTimeout, as, asGroup, asUid, context } });
+  } catch (error) {
+    throw error instanceof UserError && error.code === "context-not-found" ? namingFlag(error, flag) : error;
+  }
+}
+
 async function connect(options: ConnectOptions): Promise<ApiClient> {
   const connection = await resolveConnection(options.flags, options.environment);
   return openApiClient({ ...options, connection, userAgent: userAgentOf(options) });
 }
 
-function userAgentOf({ version }: ConnectOptions): string {
+export function userAgentOf({ version }: ConnectOptions): string {
   return `kubectl-istio_rollout/${version} (${platform()}/${arch()})`;
 }
 
-/**
- * Of the flags, only those that hold for any cluster apply to the other context too. Impersonation is one of them:
- * without it the writes there would have all the rights of the kubeconfig's user.
- */
-async function connectIstio({ istioContext, flags, ...options }: ConnectOptions): Promise<ApiClient> {
-  const { kubeconfig, requestTimeout, as, asGroup, asUid } = flags;
-  try {
-    return await connect({
-      ...options,
-      flags: { kubeconfig, requestTimeout, as, asGroup, asUid, context: istioContext },
-    });
-  } catch (error) {
-    throw error instanceof UserError && error.code === "context-not-found" ? namingIstioContext(error) : error;
-  }
-}
-
-function namingIstioContext(error: UserError): UserError {
-  const hint = error.hint?.replace("--context", "--istio-context");
+function namingFlag(error: UserError, flag: string): UserError {
+  const hint = error.hint?.replace("--context", flag);
   return new UserError(error.code, error.message, { hint, alternatives: error.alternatives, cause: error });
 }
 

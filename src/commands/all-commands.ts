@@ -4,6 +4,7 @@ import { addAbortCommand } from "./abort.ts";
 import { addDiffCommand } from "./diff.ts";
 import { addHandbackCommand } from "./handback.ts";
 import type { Choose } from "./invocation.ts";
+import { addMulticlusterCommand } from "./multicluster.ts";
 import { addPauseCommand, addResumeCommand } from "./pause.ts";
 import { addPromoteCommand } from "./promote.ts";
 import { addRemoveManagedRoutesCommand } from "./remove-managed-routes.ts";
@@ -14,6 +15,7 @@ import { addSetHeaderRouteCommand } from "./set-header-route.ts";
 import { addSetImageCommand } from "./set-image.ts";
 import { addSetMirrorRouteCommand } from "./set-mirror-route.ts";
 import { addSetWeightCommand } from "./set-weight.ts";
+import { addSetupMulticlusterCommand } from "./setup-multicluster.ts";
 import { addSyncCommand } from "./sync.ts";
 import { addTakeoverCommand } from "./takeover.ts";
 import { addUndoCommand } from "./undo.ts";
@@ -38,6 +40,8 @@ const commands: Readonly<Record<string, (program: Command, choose: Choose) => vo
   diff: addDiffCommand,
   sync: addSyncCommand,
   revert: addRevertCommand,
+  "setup-multicluster": addSetupMulticlusterCommand,
+  multicluster: addMulticlusterCommand,
   version: addVersionCommand,
 };
 
