@@ -1,13 +1,11 @@
 // Tries a kubeconfig as the controller would use it: TLS, token, each permission, and whether Istio is there.
 import { type ErrorCode, UserError } from "../errors.ts";
-import { isJsonObject } from "../resources/json.ts";
 import type { AccessFailure, AccessReading } from "../resources/object-access.ts";
 import { type ApiClient, openApiClient } from "./api-client.ts";
-import { apiError, isKindAbsent } from "./api-error.ts";
+import { isKindAbsent } from "./api-error.ts";
 import { type ConnectOptions, userAgentOf } from "./connect.ts";
 import type { Connection } from "./connection.ts";
-import { post } from "./object-access.ts";
-import { parseAnswer } from "./object-client.ts";
+import { isAllowed } from "./object-access.ts";
 
 export type NeededAccess = {
   readonly group: string;
@@ -64,23 +62,6 @@ const failureKinds: Partial<Record<ErrorCode, AccessFailure["kind"]>> = {
 function failureOf({ code, message, hint }: UserError): AccessFailure | undefined {
   const kind = failureKinds[code];
   return kind && { kind, message, hint };
-}
-
-type Wish = { readonly verb: string; readonly group: string; readonly resource: string };
-
-async function isAllowed(api: ApiClient, { verb, group, resource }: Wish): Promise<boolean> {
-  const plural = "selfsubjectaccessreviews";
-  const answer = await post(api, `/apis/authorization.k8s.io/v1/${plural}`, {
-    apiVersion: "authorization.k8s.io/v1",
-    kind: "SelfSubjectAccessReview",
-    spec: { resourceAttributes: { verb, group, resource } },
-  });
-  if (answer.status !== 200 && answer.status !== 201) {
-    const subject = { verb: "create", group: "authorization.k8s.io", plural, namespace: undefined } as const;
-    throw apiError(answer, subject, api.connection);
-  }
-  const { status } = parseAnswer(answer, api);
-  return isJsonObject(status) && status["allowed"] === true;
 }
 
 /** A list that is forbidden shows that the kind is there. */

@@ -2,10 +2,10 @@
 import { UserError } from "../errors.ts";
 import { isJsonObject, type JsonObject } from "../resources/json.ts";
 import type { ObjectAccess, TokenWish } from "../resources/object-access.ts";
-import { kinds, type ResourceRef } from "../resources/resource-ref.ts";
+import { kinds, type ObjectKey, type ResourceRef } from "../resources/resource-ref.ts";
 import { AnswerLost, type KubernetesObject, PreconditionLost } from "../resources/resource-store.ts";
 import type { ApiClient } from "./api-client.ts";
-import { answerText, apiError } from "./api-error.ts";
+import { answerText, apiError, describePermission } from "./api-error.ts";
 import { openObjectClient, parseAnswer, pathOf, subjectOf } from "./object-client.ts";
 import { listObjects, toObjects } from "./object-lists.ts";
 import type { HttpAnswer } from "./transport.ts";
@@ -34,6 +34,7 @@ export function openObjectAccess(api: ApiClient, fieldManager: string): ObjectAc
     merge: (target, body, { dryRun }) => client.patch(target, body, { dryRun }).catch(throwReason),
     remove: (object, { dryRun }) => sendDelete(api, object, dryRun),
     requestToken: (wish) => requestToken(api, wish),
+    requireAllowed: (verb, target) => requireAllowed(api, verb, target),
   };
 }
 
@@ -115,7 +116,41 @@ async function requestToken(api: ApiClient, { account, lifetime, boundTo }: Toke
   });
 }
 
+async function requireAllowed(api: ApiClient, verb: "create" | "patch", target: ObjectKey): Promise<void> {
+  const subject = subjectOf(target, verb);
+  const { group, plural, namespace, name } = subject;
+  const wish = {
+    verb,
+    group,
+    resource: plural,
+    ...(namespace && { namespace }),
+    ...(verb !== "create" && name && { name }),
+  };
+  if (await isAllowed(api, wish)) return;
+  const resource = group === "" ? plural : `${plural}.${group}`;
+  const scope = namespace === undefined ? "in the whole cluster" : `in namespace "${namespace}"`;
+  throw new UserError("forbidden", `user "${api.connection.user}" may not ${verb} ${resource} ${scope}`, {
+    hint: `kubectl auth can-i ${describePermission(subject)}`,
+  });
+}
+
+/** A SelfSubjectAccessReview. */
+export async function isAllowed(api: ApiClient, resourceAttributes: JsonObject): Promise<boolean> {
+  const plural = "selfsubjectaccessreviews";
+  const answer = await post(api, `/apis/authorization.k8s.io/v1/${plural}`, {
+    apiVersion: "authorization.k8s.io/v1",
+    kind: "SelfSubjectAccessReview",
+    spec: { resourceAttributes },
+  });
+  if (answer.status !== 200 && answer.status !== 201) {
+    const subject = { verb: "create", group: "authorization.k8s.io", plural, namespace: undefined } as const;
+    throw apiError(answer, subject, api.connection);
+  }
+  const { status } = parseAnswer(answer, api);
+  return isJsonObject(status) && status["allowed"] === true;
+}
+
 /** For requests that leave nothing behind, such as reviews and tokens: without an answer they are sent again. */
-export function post(api: ApiClient, path: string, content: JsonObject): Promise<HttpAnswer> {
+function post(api: ApiClient, path: string, content: JsonObject): Promise<HttpAnswer> {
   return api.request({ method: "POST", path, body: { contentType: "application/json", content }, repeatable: true });
 }

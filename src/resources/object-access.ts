@@ -48,6 +48,9 @@ export interface ObjectAccess {
   remove(object: KubernetesObject, options: WriteOptions): Promise<void>;
 
   requestToken(wish: TokenWish): Promise<string>;
+
+  /** Asks whether an object may be written that cannot be tried in a dry run. Throws `forbidden`. */
+  requireAllowed(verb: "create" | "patch", target: ObjectKey): Promise<void>;
 }
 
 /** What came of using a kubeconfig as the controller would. */

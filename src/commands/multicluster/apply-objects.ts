@@ -6,7 +6,6 @@ import { type ApplyStep, type DeleteStep, isChange, type ObjectStep } from "../.
 import type { ObjectAccess } from "../../resources/object-access.ts";
 import { describeObject } from "../../resources/resource-ref.ts";
 import type { Runtime } from "../../runtime.ts";
-
 import { waitFor } from "./wait-for.ts";
 
 export type Applying = {
@@ -27,9 +26,16 @@ export function accessOf({ clusters }: Pick<Applying, "clusters">, role: Role): 
 export async function rehearseObjects(steps: readonly ApplyStep[], applying: Applying): Promise<void> {
   const { force } = applying;
   const makesRole = steps.some(({ target, verb }) => target.kind === "ClusterRole" && verb === "created");
-  // The server looks up the role of a binding, which a dry run has not made.
-  const wanted = steps.filter(isChange).filter(({ target }) => !(makesRole && target.kind === "ClusterRoleBinding"));
-  await Promise.all(wanted.map(({ role, object }) => accessOf(applying, role).apply(object, { dryRun: true, force })));
+  const rehearse = async ({ role, target, object }: ApplyStep) => {
+    const access = accessOf(applying, role);
+    if (makesRole && target.kind === "ClusterRoleBinding") {
+      // The server looks up the role of a binding, which a dry run has not made.
+      for (const verb of ["create", "patch"] as const) await access.requireAllowed(verb, target);
+    } else {
+      await access.apply(object, { dryRun: true, force });
+    }
+  };
+  await Promise.all(steps.filter(isChange).map(rehearse));
 }
 
 /** In order; Ctrl-C is heeded between two of them. */
