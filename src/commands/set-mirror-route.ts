@@ -12,16 +12,12 @@ import { addMatchOptions, readMatches } from "./match-options.ts";
 import { addMutationOptions, type MutationOptions, readMutationOptions } from "./mutation-options.ts";
 import { parseRolloutName } from "./rollout-name.ts";
 import { type GlobalOptions, readText } from "./shared-options.ts";
-import {
-  addViaOptions,
-  readWayOptions,
-  refuseControllerOffline,
-  type WayOptions,
-} from "./way-options.ts";
+import { addViaOptions, readWayOptions, refuseControllerOffline, type WayOptions } from "./way-options.ts";
 
 const description = [
   "Copies matching requests to the canary, in all VirtualServices of the Rollout, all or nothing. They are answered as before, by the destinations of the weighted route with its weights; what the canary answers to a copy is thrown away. Without --match all requests of the weighted route are mirrored. The route stands before the weighted ones, in the order of managedRoutes, and has to be named there or in a step; a route of that name is replaced.",
   "Unlike the step of the same name it takes over timeout, retries, corsPolicy, rewrite and headers of the weighted route. A running controller keeps the route, with its weights, while an update is under way, and removes it when the update is promoted or aborted: where it would do so at once, the command refuses, unless forced.",
+  "That is the same with --via auto and --direct. --via controller asks the controller instead, by a promotion, where the steps up to the next stop set exactly this route and leave the weights as they are; otherwise it refuses, and lists the steps that do.",
 ].join("\n\n");
 
 const examples = `
@@ -72,9 +68,5 @@ export function addSetMirrorRouteCommand(program: Command, choose: Choose): void
 
 function setMirrorRoute(request: SetMirrorRouteRequest, options: GlobalOptions, runtime: Runtime): Promise<ExitCode> {
   const plan = (state: TrafficState) => planSetRouteVia(state, request.goal, request.way.via);
-  return changeRollout(
-    { command: "set-mirror-route", ...request, plan },
-    options,
-    runtime,
-  );
+  return changeRollout({ command: "set-mirror-route", ...request, plan }, options, runtime);
 }

@@ -39,6 +39,14 @@ export function addGlobalOptions(program: Command): Command {
     .option("-v, --verbose", "print requests and timing on stderr (repeatable)", (_, count: number) => count + 1, 0);
 }
 
+/** For commands that look for a controller. */
+export function addControllerOption(command: Command): Command {
+  return command.option(
+    "--controller-namespace <name>",
+    "where the Argo Rollouts controller runs (default: look everywhere)",
+  );
+}
+
 /** Reads what commander collected for a command and its parents. */
 export function readGlobalOptions(values: Readonly<Record<string, unknown>>): GlobalOptions {
   const text = (name: string) => readText(values, name);
