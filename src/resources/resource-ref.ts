@@ -10,6 +10,7 @@ export const kinds = {
   Deployment: { group: "apps", plural: "deployments" },
   PodTemplate: { group: "", plural: "podtemplates" },
   Lease: { group: "coordination.k8s.io", plural: "leases" },
+  Experiment: { group: "argoproj.io", plural: "experiments" },
 } as const;
 export type Kind = keyof typeof kinds;
 

@@ -27,6 +27,7 @@ const kindOf: Readonly<Record<string, string>> = {
   replicasets: "ReplicaSet",
   deployments: "Deployment",
   leases: "Lease",
+  experiments: "Experiment",
   secrets: "Secret",
   events: "Event",
 };
