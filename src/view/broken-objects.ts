@@ -69,7 +69,6 @@ function findMissing(seen: Seen): readonly Reason[] {
 }
 
 function describeMissing({ target, subset, side }: PointerView, isRuleMissing: boolean, seen: Seen): Reason {
-  const { flags, rollout } = seen.sources;
   if (subset === undefined) {
     const message = `${describeObject(target)}, the ${side} side's, does not exist; the controller rejects the Rollout`;
     return { reason: "ServiceMissing", kind: "stuck", message, next: [editRollout(seen)] };
@@ -79,7 +78,7 @@ function describeMissing({ target, subset, side }: PointerView, isRuleMissing: b
     return { reason: "DestinationRuleMissing", kind: "stuck", message, next: [editRollout(seen)] };
   }
   const message = `${describeObject(target)} has no subset "${subset}", which the Rollout names for its ${side} side; the controller adds none and says nothing`;
-  const edit = `kubectl edit destinationrules.networking.istio.io ${target.name} -n ${rollout.ref.namespace}${flags}`;
+  const edit = proposeKubectl(seen, `edit destinationrules.networking.istio.io ${target.name}`);
   return { reason: "SubsetMissing", kind: "stuck", message, next: [edit] };
 }
 

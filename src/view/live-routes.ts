@@ -1,9 +1,8 @@
 // The weights that stand in the routes which a Rollout weights, whatever is wrong with other routes.
 import { UserError } from "../errors.ts";
-import { findFieldWriter } from "../resources/field-writers.ts";
+import type { FieldWriter } from "../resources/field-writers.ts";
 import { describeObject, type ResourceRef } from "../resources/resource-ref.ts";
-import type { KubernetesObject } from "../resources/resource-store.ts";
-import { destinationName, type Route, routeName } from "../resources/virtual-service.ts";
+import { destinationName, type Protocol, type Route, routeName } from "../resources/virtual-service.ts";
 import type { RouteSides } from "../traffic/destinations.ts";
 import { type Binding, selectRolloutRoutes } from "../traffic/routes.ts";
 import type { TrafficState } from "../traffic/traffic-state.ts";
@@ -25,17 +24,18 @@ export type LiveRoute = {
 
 export type LiveRoutes = { readonly routes: readonly LiveRoute[]; readonly faults: readonly Fault[] };
 export type Routing = Pick<TrafficState, "rollout" | "sides" | "bindings">;
-type Find = (ref: ResourceRef) => KubernetesObject | undefined;
+/** Who wrote a VirtualService's list of routes last. */
+export type FindWriter = (virtualService: ResourceRef, protocol: Protocol) => FieldWriter | undefined;
 
 /** The binary's name, which is what the API server calls its writes by unless told otherwise (measured). */
 export const controllerManager = "rollouts-controller";
 
-export function readLiveRoutes(routing: Routing, find: Find): LiveRoutes {
+export function readLiveRoutes(routing: Routing, findWriter: FindWriter): LiveRoutes {
   const faults: Fault[] = [];
   const routes = new Map<Route, LiveRoute>();
   for (const binding of distinctBindings(routing.bindings)) {
     for (const sides of select(binding, routing, faults)) {
-      routes.set(sides.route, describeRoute(sides, { binding, routing, find }));
+      routes.set(sides.route, describeRoute(sides, { binding, routing, findWriter }));
     }
   }
   return { routes: [...routes.values()], faults };
@@ -61,7 +61,7 @@ function select(binding: Binding, { sides, rollout }: Routing, faults: Fault[]):
   }
 }
 
-type Context = { readonly binding: Binding; readonly routing: Routing; readonly find: Find };
+type Context = { readonly binding: Binding; readonly routing: Routing; readonly findWriter: FindWriter };
 
 function describeRoute({ route, canary, stable, others }: RouteSides, context: Context): LiveRoute {
   const { ref } = context.binding.virtualService;
@@ -81,10 +81,8 @@ function describeRoute({ route, canary, stable, others }: RouteSides, context: C
  * Between its write of the VirtualService and that of the status the two differ without anything being wrong: what the
  * controller wrote last itself is no drift.
  */
-function hasDrifted({ protocol }: Route, weight: number, { binding, routing, find }: Context): boolean {
+function hasDrifted({ protocol }: Route, weight: number, { binding, routing, findWriter }: Context): boolean {
   const { recordedCanaryWeight } = routing.rollout.status;
   if (recordedCanaryWeight === undefined || recordedCanaryWeight === weight) return false;
-  const object = find(binding.virtualService.ref);
-  const writer = object && findFieldWriter(object, ["spec", protocol]);
-  return writer?.manager !== controllerManager;
+  return findWriter(binding.virtualService.ref, protocol)?.manager !== controllerManager;
 }

@@ -74,12 +74,12 @@ export type Seen = {
 /** `kubectl istio-rollout promote web -n shop`, with what follows the name, and the flags that lead to the cluster. */
 export function propose({ sources }: Pick<Seen, "sources">, verb: string, more = ""): string {
   const { namespace, name } = sources.rollout.ref;
-  return `kubectl istio-rollout ${verb} ${name}${more} -n ${namespace}${sources.flags}`;
+  return `kubectl istio-rollout ${verb} ${name}${more} -n ${namespace}${sources.flags.own}`;
 }
 
 /** The same for kubectl itself: `kubectl VERB THING -n NAMESPACE`. */
 export function proposeKubectl({ sources }: Pick<Seen, "sources">, words: string, namespace?: string): string {
-  return `kubectl ${words} -n ${namespace ?? sources.rollout.ref.namespace}${sources.flags}`;
+  return `kubectl ${words} -n ${namespace ?? sources.rollout.ref.namespace}${sources.flags.kubectl}`;
 }
 
 /** `web http:primary`, with the namespace where it is another one. */

@@ -9,7 +9,7 @@ import { protocols } from "../resources/virtual-service.ts";
 import type { ControllerState } from "../traffic/controller.ts";
 import type { TrafficState } from "../traffic/traffic-state.ts";
 import { type Joined, joinSources } from "./join.ts";
-import { type LiveRoute, type LiveRoutes, readLiveRoutes } from "./live-routes.ts";
+import { type FindWriter, type LiveRoute, type LiveRoutes, readLiveRoutes } from "./live-routes.ts";
 import { type ManagedRouteView, viewManagedRoutes } from "./managed-routes.ts";
 import { type PointerView, viewPointers } from "./pointers.ts";
 import type { Reason } from "./reason.ts";
@@ -51,8 +51,7 @@ export function viewRollout(sources: Sources): RolloutView {
   const joined = joinSources(sources);
   const progress = parseProgress(sources.rollout);
   const { state } = joined;
-  const live =
-    state === undefined ? noRoutes : readLiveRoutes(state, (ref) => sources.objects.get(describeObject(ref)));
+  const live = state === undefined ? noRoutes : readLiveRoutes(state, openWriters(sources));
   const faults = [...joined.faults, ...live.faults];
   const replicaSets = viewReplicaSets(sources.replicaSets, joined.head);
   const pointers = state === undefined ? [] : viewPointers(state, sources);
@@ -73,6 +72,13 @@ export function viewRollout(sources: Sources): RolloutView {
     experiment: experimentOf(progress, sources),
     reasons,
     unread: sources.unread,
+  };
+}
+
+function openWriters({ objects }: Sources): FindWriter {
+  return (ref, protocol) => {
+    const object = objects.get(describeObject(ref));
+    return object && findFieldWriter(object, ["spec", protocol]);
   };
 }
 

@@ -23,9 +23,11 @@ export type Sources = {
   readonly unread: readonly Unread[];
   /** ms since the epoch */
   readonly now: number;
-  /** Flags that lead to this cluster, for proposed commands: ` --context prod`, or nothing. */
-  readonly flags: string;
+  readonly flags: ClusterFlags;
 };
+
+/** Flags that lead to this cluster, for proposed commands of this tool and of kubectl: ` --context prod`, or nothing. */
+export type ClusterFlags = { readonly own: string; readonly kubectl: string };
 
 /** What has to be read beside the Rollout itself. */
 export type References = {

@@ -1,5 +1,6 @@
 // A Rollout in one row: what its own object tells, with the weights that its VirtualServices really have.
 
+import { isUnanswered } from "../plan/update-end.ts";
 import type { RolloutHead } from "../resources/rollout.ts";
 import { takenOverValue } from "../resources/rollout-labels.ts";
 import type { PodCounts, RolloutProgress } from "../resources/rollout-progress.ts";
@@ -8,7 +9,7 @@ import { parseTimestamp } from "../resources/timestamp.ts";
 import { isObserved, updateOf } from "../traffic/update.ts";
 import type { Fault } from "./join.ts";
 import type { LiveRoute } from "./live-routes.ts";
-import { phaseOf } from "./phase.ts";
+import { isUnpausing, isWorkloadObserved, phaseOf } from "./phase.ts";
 import { type StepView, stepOf, stepWeightOf } from "./steps.ts";
 
 export type Mark = "STUCK" | "DRIFT" | "EMPTY" | "TAKEN-OVER" | "ABORTED" | "PAUSED-BY-HAND";
@@ -28,6 +29,8 @@ export type RolloutSummary = {
   readonly message: string | undefined;
   /** Whether the status is about the spec as it stands. */
   readonly observed: boolean;
+  /** Whether it answers all that was asked: spec, workload, the end of a pause, another try. */
+  readonly answered: boolean;
   readonly generation: number | undefined;
   readonly observedGeneration: string | undefined;
   readonly update: "none" | "running" | "aborted" | "unknown";
@@ -60,6 +63,7 @@ export function summarize(parts: SummaryParts): RolloutSummary {
     name: ref.name,
     ...phaseOf(head, progress),
     observed: isObserved(head),
+    answered: isAnswered(head, progress),
     generation,
     observedGeneration: status.observedGeneration,
     update: updateOf(head).kind,
@@ -77,6 +81,11 @@ export function summarize(parts: SummaryParts): RolloutSummary {
     takeover: isTakenOver(head) ? (head.takeover ?? unknownTakeover) : undefined,
     marks: marksOf(parts),
   };
+}
+
+function isAnswered(head: RolloutHead, progress: RolloutProgress): boolean {
+  const isPending = isUnpausing(head) || isUnanswered(head.status) || (head.status.abort && !head.status.abortedAt);
+  return isObserved(head) && isWorkloadObserved(head, progress) && !isPending;
 }
 
 /** By the label that made the controller let go; the annotation alone is only a memory. */

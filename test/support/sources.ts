@@ -20,7 +20,7 @@ export function sourcesOf(state: TrafficState, parts: Partial<Sources> = {}): So
     formerController: undefined,
     unread: [],
     now: noon,
-    flags: "",
+    flags: { own: "", kubectl: "" },
     ...parts,
   };
 }

@@ -668,7 +668,10 @@ describe("the reasons", () => {
   });
 
   it("name the cluster in commands where the command line did", () => {
-    const [first] = reasonsOf({ status: pausedAt("CanaryPauseStep") }, { flags: " --context prod" });
+    const [first] = reasonsOf(
+      { status: pausedAt("CanaryPauseStep") },
+      { flags: { own: " --context prod", kubectl: "" } },
+    );
     expect(first?.next).toEqual([`${tool("promote")} --context prod`, `${tool("abort")} --context prod`]);
   });
 

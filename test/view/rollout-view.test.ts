@@ -45,6 +45,7 @@ describe("viewRollout", () => {
       phase: "Paused",
       message: "CanaryPauseStep",
       observed: true,
+      answered: true,
       generation: 3,
       observedGeneration: "3",
       update: "running",
