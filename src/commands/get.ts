@@ -65,11 +65,12 @@ function refuseContradictions({ rollout, allNamespaces, selector }: GetRequest):
 }
 
 async function get(request: GetRequest, options: GlobalOptions, runtime: Runtime): Promise<ExitCode> {
-  const { rollout } = request;
+  const { rollout, watch } = request;
   if (rollout === undefined) {
-    const { showList } = await import("./seeing/show-list.ts");
-    return showList(request, options, runtime);
+    if (watch) return (await import("./seeing/watch-list.ts")).watchList(request, options, runtime);
+    return (await import("./seeing/show-list.ts")).showList(request, options, runtime);
   }
-  const { showRollout } = await import("./seeing/show-rollout.ts");
-  return showRollout({ ...request, rollout }, options, runtime);
+  const one = { ...request, rollout };
+  if (watch) return (await import("./seeing/watch-rollout.ts")).watchRollout(one, options, runtime);
+  return (await import("./seeing/show-rollout.ts")).showRollout(one, options, runtime);
 }

@@ -68,10 +68,12 @@ export const processClock: Clock = {
 /** Listens for Ctrl-C, SIGTERM and a terminal that goes away from now on. */
 export function openInterruption(): Interruption {
   const controller = new AbortController();
+  let isExpected = false;
   let describe = (): ForcedStop => ({ text: "interrupted; nothing was changed", changed: false });
   const interrupt = () => {
     if (!controller.signal.aborted) {
-      writeStream(2, "interrupted: stopping at the next safe place (interrupt again to stop at once)\n");
+      if (!isExpected)
+        writeStream(2, "interrupted: stopping at the next safe place (interrupt again to stop at once)\n");
       return controller.abort();
     }
     const { text, changed } = describe();
@@ -81,6 +83,9 @@ export function openInterruption(): Interruption {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, interrupt);
   return {
     signal: controller.signal,
+    expect: () => {
+      isExpected = true;
+    },
     onForcedStop: (describeStop) => {
       describe = describeStop;
     },

@@ -33,7 +33,7 @@ function findPauses(seen: Seen): readonly Reason[] {
         },
       ]
     : [];
-  if (isTakenOver(head)) return byHand;
+  if (isTakenOver(head) || head.status.abort) return byHand;
   return [...byHand, ...seen.progress.pauses.map(({ reason, startTime }) => describePause(reason, startTime, seen))];
 }
 

@@ -134,17 +134,22 @@ function takePods(page: readonly KubernetesObject[], { canaryPods }: Listing): v
 }
 
 /** In the order of namespaces and names. */
-export function summarizeListing({ rollouts, virtualServices, canaryPods }: Listing): readonly RolloutSummary[] {
-  const rows = [...rollouts.values()].map((listed) => {
-    const { ref, status } = listed.head;
-    const hash = status.currentPodHash;
-    const isUpdating = hash !== undefined && hash !== status.stableHash;
-    return summarizeListed(listed, {
-      findVirtualService: (key) => virtualServices.get(describeObject(key)),
-      canaryPods: isUpdating ? canaryPods.get(`${ref.namespace}/${hash}/${ref.name}-${hash}`) : undefined,
-    });
+export function summarizeListing(listing: Listing): readonly RolloutSummary[] {
+  return [...listing.rollouts.values()].map((listed) => summarizeOne(listed, listing)).toSorted(compareRows);
+}
+
+export function summarizeOne(listed: ListedRollout, { virtualServices, canaryPods }: Listing): RolloutSummary {
+  const { ref, status } = listed.head;
+  const hash = status.currentPodHash;
+  const isUpdating = hash !== undefined && hash !== status.stableHash;
+  return summarizeListed(listed, {
+    findVirtualService: (key) => virtualServices.get(describeObject(key)),
+    canaryPods: isUpdating ? canaryPods.get(`${ref.namespace}/${hash}/${ref.name}-${hash}`) : undefined,
   });
-  return rows.toSorted((left, right) => compare(left.namespace, right.namespace) || compare(left.name, right.name));
+}
+
+export function compareRows(left: RolloutSummary, right: RolloutSummary): number {
+  return compare(left.namespace, right.namespace) || compare(left.name, right.name);
 }
 
 function compare(left: string, right: string): number {

@@ -11,6 +11,7 @@ import type { GlobalOptions } from "../shared-options.ts";
 import type { WaitRequest } from "../wait.ts";
 import { clusterFlags } from "./cluster-flags.ts";
 import { printShown, structureOptions } from "./print-shown.ts";
+import { untilAborted } from "./watch-output.ts";
 import { watchSources } from "./watch-sources.ts";
 
 /** How long the server may take to tell of routes what it has told of the Rollout, ms. */
@@ -50,7 +51,7 @@ type Needs = { readonly stores: LiveStores; readonly options: GlobalOptions; rea
 
 /** Throws `wait-timeout`, `goal-out-of-reach`, `rollout-aborted`, `rollout-degraded` or `interrupted`. */
 async function awaitFirst(request: WaitRequest, { stores, options, runtime }: Needs): Promise<Reached> {
-  const { clock, interruption, terminal } = runtime;
+  const { clock, interruption } = runtime;
   const over = new AbortController();
   const watcher = openWatcher(request, runtime, over.signal);
   const tools = { stores, flags: clusterFlags(options), now: clock.now, sleep: clock.sleep };
@@ -59,7 +60,7 @@ async function awaitFirst(request: WaitRequest, { stores, options, runtime }: Ne
     listener: {
       onSources: (sources) => watcher.look(() => viewRollout(sources)),
       onGone: () => watcher.fail(gone(request.rollout, stores)),
-      onLost: (because) => terminal.notice(`${because}; trying again`),
+      onLost: watcher.lost,
     },
   });
   const interrupted = untilAborted(interruption.signal).then(() => {
@@ -73,17 +74,11 @@ async function awaitFirst(request: WaitRequest, { stores, options, runtime }: Ne
   }
 }
 
-function untilAborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener("abort", () => resolve(), { once: true });
-  });
-}
-
 type Watcher = {
   readonly outcome: Promise<Reached>;
   readonly look: (view: () => RolloutView) => void;
   readonly fail: (error: unknown) => void;
+  readonly lost: (because: string) => void;
 };
 
 /** With no time to wait, the first look decides. */
@@ -92,9 +87,10 @@ function openWatcher({ goals, timeout, rollout }: WaitRequest, runtime: Runtime,
   const { promise, resolve, reject } = Promise.withResolvers<Reached>();
   promise.catch(() => undefined);
   let last: RolloutView | undefined;
-  let [told, wasUpdating] = ["", false];
+  let [told, wasUpdating, isLost] = ["", false, false];
   const judge = (view: RolloutView) => {
     last = view;
+    isLost = false;
     const standing = renderStanding(view);
     if (standing !== told) terminal.notice(standing);
     told = standing;
@@ -110,6 +106,11 @@ function openWatcher({ goals, timeout, rollout }: WaitRequest, runtime: Runtime,
   return {
     outcome: promise,
     fail: reject,
+    // Once for all that is followed.
+    lost: (because) => {
+      if (!isLost) terminal.notice(`${because}; trying again`);
+      isLost = true;
+    },
     look: (view) => {
       try {
         judge(view());

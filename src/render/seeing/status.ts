@@ -7,11 +7,11 @@ import { renderReasons } from "./reasons.ts";
 
 export function renderStatus(view: RolloutView, { theme, now }: { readonly theme: Theme; readonly now: number }) {
   const { weights } = view;
-  const since = view.since === undefined ? "" : ` for ${renderDuration(now - view.since)}`;
+  const since = view.since === undefined ? "" : `, for ${renderDuration(now - view.since)}`;
   const recorded = weights.recorded === undefined ? "" : `; the controller recorded ${weights.recorded}%`;
   const nothing = view.reasons.length === 0 ? [theme.muted("nothing stands in its way")] : [];
   return [
-    `rollout/${view.name}${since}: ${renderStanding(view)}${recorded}`,
+    `rollout/${view.name}: ${renderStanding(view)}${since}${recorded}`,
     ...renderReasons(view.reasons, theme),
     ...nothing,
   ];

@@ -60,7 +60,8 @@ export function structureReasons(reasons: readonly Reason[]): JsonObject {
   return { blockedBy: of("stuck"), ended: of("ended"), waitingFor: of("waiting"), notices: of("notice") };
 }
 
-function structureSummary(row: RolloutSummary, { toIso, now }: StructureOptions): JsonObject {
+/** A row of the list. */
+export function structureSummary(row: RolloutSummary, { toIso, now }: StructureOptions): JsonObject {
   return {
     rollout: { namespace: row.namespace, name: row.name },
     phase: row.phase,
