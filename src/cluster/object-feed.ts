@@ -64,7 +64,8 @@ function absentAsUndefined(error: unknown): undefined {
   throw error;
 }
 
-function requestFor({ kind, namespace, name, labelSelector }: FeedTarget, version: string): ListRequest {
+function requestFor(target: FeedTarget, version: string): ListRequest {
+  const { kind, namespace, name, labelSelector, namesOnly = false } = target;
   const { group, plural } = kinds[kind];
   return {
     group,
@@ -72,6 +73,7 @@ function requestFor({ kind, namespace, name, labelSelector }: FeedTarget, versio
     plural,
     namespace,
     compressed: name === undefined,
+    metadataOnly: namesOnly,
     ...(name === undefined ? {} : { fieldSelector: `metadata.name=${name}` }),
     ...(labelSelector === undefined ? {} : { labelSelector }),
   };

@@ -1,7 +1,9 @@
 // Every command, in the order in which help lists them.
 import type { Command } from "commander";
 import { addAbortCommand } from "./abort.ts";
+import { addCompletionCommand } from "./completion.ts";
 import { addDiffCommand } from "./diff.ts";
+import { addExplainCommand } from "./explain.ts";
 import { addGetCommand } from "./get.ts";
 import { addHandbackCommand } from "./handback.ts";
 import type { Choose } from "./invocation.ts";
@@ -44,6 +46,8 @@ const commands: Readonly<Record<string, (program: Command, choose: Choose) => vo
   diff: addDiffCommand,
   sync: addSyncCommand,
   revert: addRevertCommand,
+  explain: addExplainCommand,
+  completion: addCompletionCommand,
   version: addVersionCommand,
 };
 

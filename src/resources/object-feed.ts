@@ -8,6 +8,8 @@ export type FeedTarget = {
   readonly namespace: string | undefined;
   readonly name?: string;
   readonly labelSelector?: string;
+  /** Names and labels only, where nothing else of the objects is wanted. */
+  readonly namesOnly?: boolean;
 };
 
 export interface FeedListener {

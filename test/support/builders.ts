@@ -14,6 +14,8 @@ const apiVersions: Record<Kind, string> = {
   Deployment: "apps/v1",
   PodTemplate: "v1",
   Lease: "coordination.k8s.io/v1",
+  Namespace: "v1",
+  Pod: "v1",
   Experiment: "argoproj.io/v1alpha1",
 };
 

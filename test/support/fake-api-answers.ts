@@ -28,6 +28,8 @@ const kindOf: Readonly<Record<string, string>> = {
   deployments: "Deployment",
   leases: "Lease",
   experiments: "Experiment",
+  namespaces: "Namespace",
+  pods: "Pod",
   secrets: "Secret",
   events: "Event",
 };
