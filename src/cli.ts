@@ -4,7 +4,7 @@ import { type Flag, type Flags, normalizeArguments } from "./argv.ts";
 import { addCommands } from "./commands/all-commands.ts";
 import type { Choose, Invocation } from "./commands/invocation.ts";
 import { serializeDocument } from "./commands/print-document.ts";
-import { addGlobalOptions } from "./commands/shared-options.ts";
+import { addGlobalOptions, readGlobalOptions } from "./commands/shared-options.ts";
 import { type ExitCode, exitCodes, UserError } from "./errors.ts";
 import { renderError } from "./render/error.ts";
 import { structureError } from "./render/structured.ts";
@@ -40,8 +40,23 @@ export async function runCli(argv: readonly string[], openRuntime: OpenRuntime):
   }
 }
 
+/** What shells ask, by way of kubectl or of the scripts of `completion`: words that are no command line yet. */
+const completeWord = "__complete";
+
+function parseCompletion(words: readonly string[]): Parsed {
+  return {
+    options: readGlobalOptions({ quiet: true }),
+    request: { words },
+    run: async (runtime) => {
+      const { complete } = await import("./commands/completing/complete.ts");
+      return complete(createProgram(nothing, nothing), words, runtime);
+    },
+  };
+}
+
 /** Throws `UserError`, of exit code 2 where the command line itself is wrong. */
 export function parseCommandLine(argv: readonly string[]): Parsed {
+  if (argv[0] === completeWord) return parseCompletion(argv.slice(1));
   let chosen: Invocation | undefined;
   const output: string[] = [];
   const choose: Choose = (invocation) => {

@@ -81,6 +81,7 @@ export const exitCodes = {
   "wait-timeout": 5,
   "rollout-aborted": 6,
   "rollout-degraded": 6,
+  "goal-out-of-reach": 6,
   interrupted: 1,
   "changed-meanwhile": 1,
   "weights-differ": 1,

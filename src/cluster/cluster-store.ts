@@ -4,6 +4,7 @@ import { arch, platform } from "node:os";
 import { UserError } from "../errors.ts";
 import { isJsonObject } from "../resources/json.ts";
 import type { LiveCluster } from "../resources/live-cluster.ts";
+import type { ObjectFeed } from "../resources/object-feed.ts";
 import type { Kind, ObjectKey, ResourceRef } from "../resources/resource-ref.ts";
 import { defaultFieldManager, type KubernetesObject, type ResourceStore } from "../resources/resource-store.ts";
 import type { Clock } from "../runtime.ts";
@@ -13,6 +14,7 @@ import type { Environment, KubectlFlags } from "./connection.ts";
 import { findControllerDeployments, findLeases, findPrimaryClusterSecrets } from "./controller-search.ts";
 import { resolveConnection } from "./kubeconfig.ts";
 import { type ObjectClient, openObjectClient } from "./object-client.ts";
+import { openObjectFeed } from "./object-feed.ts";
 import { listObjects, toObjects } from "./object-lists.ts";
 import { rolloutNotFound } from "./rollout-not-found.ts";
 
@@ -39,6 +41,7 @@ export type ClusterOptions = ConnectOptions & {
 export type Cluster = {
   readonly store: ResourceStore;
   readonly live: LiveCluster;
+  readonly feed: ObjectFeed;
   readonly context: string;
   readonly namespace: string;
   /** Ends the kept connections. */
@@ -56,6 +59,7 @@ export async function openClusterStore(options: ClusterOptions): Promise<Cluster
   return {
     store: openStore({ main, istio, onRollout: uids.remember }),
     live: openLive({ main, istio, options, fieldManager, uidOf: uids.find }),
+    feed: openObjectFeed({ clientFor: (kind) => (isIstioKind(kind) ? istio : main).api, clock: options.clock }),
     context: context || server.url,
     namespace,
     close: clients.close,

@@ -15,6 +15,10 @@ const versions = new Map<string, readonly string[]>([
   ["networking.istio.io", ["v1", "v1beta1", "v1alpha3"]],
 ]);
 
+export function apiVersions(group: string): readonly string[] {
+  return versions.get(group) ?? ["v1"];
+}
+
 export interface ObjectClient {
   readonly api: ApiClient;
   /** Undefined when there is no such object. Throws `crd-absent` and what `apiError` lists. */
@@ -53,7 +57,7 @@ export function openObjectClient(api: ApiClient, fieldManager: string): ObjectCl
 async function read(api: ApiClient, key: ObjectKey, served: Map<string, string>) {
   const { group } = kinds[key.kind];
   const known = served.get(group);
-  for (const version of known === undefined ? (versions.get(group) ?? ["v1"]) : [known]) {
+  for (const version of known === undefined ? apiVersions(group) : [known]) {
     const apiVersion = group === "" ? version : `${group}/${version}`;
     const answer = await api.request({ method: "GET", path: pathOf(key, apiVersion) });
     if (isKindAbsent(answer)) continue;

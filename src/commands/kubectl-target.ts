@@ -15,6 +15,7 @@ export function kubectlTarget({ kind, namespace, name }: ObjectKey, stores: Stor
   return `${resource} ${name} -n ${namespace} ${cluster} ${quote(context)}${kubeconfig}`;
 }
 
-function quote(text: string): string {
+/** For a shell. */
+export function quote(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -1,5 +1,6 @@
 // Opens the back end that a command line asks for; each is loaded only when it is used.
 import type { LiveCluster } from "../resources/live-cluster.ts";
+import type { ObjectFeed } from "../resources/object-feed.ts";
 import type { KubernetesObject, ResourceStore } from "../resources/resource-store.ts";
 import type { Runtime } from "../runtime.ts";
 import { connectOptions } from "./connect-options.ts";
@@ -10,6 +11,7 @@ export type LiveStores = {
   readonly kind: "live";
   readonly store: ResourceStore;
   readonly live: LiveCluster;
+  readonly feed: ObjectFeed;
   readonly namespace: string;
   /** The value of --kubeconfig. */
   readonly kubeconfig: string | undefined;
@@ -51,8 +53,15 @@ async function openOfflineStores(
   return { kind: "offline", store, listRollouts: () => store.listRollouts(), ...outputs, close: () => undefined };
 }
 
-async function openLiveStores(
-  { fieldManager, controllerNamespace }: MutationOptions,
+type LiveOptions = Pick<MutationOptions, "controllerNamespace"> & {
+  readonly fieldManager?: string;
+  /** Says nothing about context and namespace. */
+  readonly silent?: boolean;
+};
+
+/** Sends nothing yet. */
+export async function openLiveStores(
+  { fieldManager, controllerNamespace, silent = false }: LiveOptions,
   options: GlobalOptions,
   runtime: Runtime,
 ): Promise<LiveStores> {
@@ -60,7 +69,7 @@ async function openLiveStores(
   const { istioContext } = options;
   const connect = connectOptions(options, controllerNamespace, runtime);
   const opened = await openClusterStore({ ...connect, istioContext, fieldManager });
-  runtime.terminal.notice(`context "${opened.context}", namespace "${opened.namespace}"`);
+  if (!silent) runtime.terminal.notice(`context "${opened.context}", namespace "${opened.namespace}"`);
   const { kubeconfig } = options.kubectl;
   return { kind: "live", kubeconfig, istioContext, controllerNamespace, ...opened };
 }

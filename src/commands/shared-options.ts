@@ -11,6 +11,8 @@ export type GlobalOptions = TerminalOptions & {
   readonly kubectl: KubectlFlags;
   readonly istioContext: string | undefined;
   readonly output: OutputFormat;
+  /** `-o wide`: text with further columns. */
+  readonly wide: boolean;
 };
 
 /** Declared on the program, so that they work before and after the subcommand. */
@@ -33,7 +35,7 @@ export function addGlobalOptions(program: Command): Command {
     .option("--tls-server-name <name>", "server name to check the server's certificate against")
     .option("--insecure-skip-tls-verify", "do not check the server's certificate")
     .option("--request-timeout <duration>", "give up on a single request after this time (0 means never)")
-    .addOption(new Option("-o, --output <format>", "output format").choices(["json", "yaml", "name"]))
+    .addOption(new Option("-o, --output <format>", "output format").choices(["json", "yaml", "name", "wide"]))
     .addOption(new Option("--color <when>", "colour the output").choices(["auto", "always", "never"]).default("auto"))
     .option("-q, --quiet", "print no notices, only results, warnings and errors")
     .option("-v, --verbose", "print requests and timing on stderr (repeatable)", (_, count: number) => count + 1, 0);
@@ -50,6 +52,7 @@ export function addControllerOption(command: Command): Command {
 /** Reads what commander collected for a command and its parents. */
 export function readGlobalOptions(values: Readonly<Record<string, unknown>>): GlobalOptions {
   const text = (name: string) => readText(values, name);
+  const wide = text("output") === "wide";
   return {
     kubectl: {
       namespace: readNamespace(values, "namespace"),
@@ -70,7 +73,8 @@ export function readGlobalOptions(values: Readonly<Record<string, unknown>>): Gl
       requestTimeout: text("requestTimeout"),
     },
     istioContext: text("istioContext"),
-    output: requireOneOf(text("output") ?? "text", ["text", "json", "yaml", "name"]),
+    output: wide ? "text" : requireOneOf(text("output") ?? "text", ["text", "json", "yaml", "name"]),
+    wide,
     color: requireOneOf(text("color") ?? "auto", ["auto", "always", "never"]),
     quiet: values["quiet"] === true,
     verbosity: Number(values["verbose"] ?? 0),

@@ -10,6 +10,9 @@ export const kinds = {
   Deployment: { group: "apps", plural: "deployments" },
   PodTemplate: { group: "", plural: "podtemplates" },
   Lease: { group: "coordination.k8s.io", plural: "leases" },
+  Namespace: { group: "", plural: "namespaces" },
+  Pod: { group: "", plural: "pods" },
+  Experiment: { group: "argoproj.io", plural: "experiments" },
 } as const;
 export type Kind = keyof typeof kinds;
 

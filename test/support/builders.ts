@@ -14,6 +14,9 @@ const apiVersions: Record<Kind, string> = {
   Deployment: "apps/v1",
   PodTemplate: "v1",
   Lease: "coordination.k8s.io/v1",
+  Namespace: "v1",
+  Pod: "v1",
+  Experiment: "argoproj.io/v1alpha1",
 };
 
 export function kubernetesObject(kind: Kind, name: string, parts: JsonObject = {}): KubernetesObject {

@@ -27,6 +27,9 @@ const kindOf: Readonly<Record<string, string>> = {
   replicasets: "ReplicaSet",
   deployments: "Deployment",
   leases: "Lease",
+  experiments: "Experiment",
+  namespaces: "Namespace",
+  pods: "Pod",
   secrets: "Secret",
   events: "Event",
 };
@@ -90,15 +93,13 @@ function create({ body, query }: RecordedRequest, target: Target, objects: FakeO
 }
 
 function list(request: RecordedRequest, target: Target, objects: FakeObjects): FakeAnswer {
-  const { labelSelector = "", fieldSelector = "", limit, continue: position = "0" } = request.query;
-  const all = objects
-    .list(target.kind, target.namespace)
-    .filter((object) => hasLabels(object, labelSelector) && hasFields(object, fieldSelector));
+  const { limit, continue: position = "0" } = request.query;
+  const all = objects.list(target.kind, target.namespace).filter((object) => isSelected(object, request));
   const start = Number(position);
   const end = limit === undefined ? all.length : start + Number(limit);
   const metadataOnly = String(request.headers["accept"]).includes("as=PartialObjectMetadataList");
   const items = all.slice(start, end).map((object) => (metadataOnly ? { metadata: metadataOf(object) } : object));
-  const metadata = { resourceVersion: "1", ...(end < all.length ? { continue: String(end) } : {}) };
+  const metadata = { resourceVersion: String(objects.version), ...(end < all.length ? { continue: String(end) } : {}) };
   const kind = metadataOnly ? "PartialObjectMetadataList" : `${target.kind}List`;
   return {
     status: 200,
@@ -106,10 +107,34 @@ function list(request: RecordedRequest, target: Target, objects: FakeObjects): F
   };
 }
 
+function isSelected(object: JsonObject, { query }: RecordedRequest): boolean {
+  return hasLabels(object, query["labelSelector"] ?? "") && hasFields(object, query["fieldSelector"] ?? "");
+}
+
+/** The objects that a watch is about, as a check; undefined where it is about nothing that is served. */
+export function watchedBy(
+  request: RecordedRequest,
+  options: FakeApiOptions,
+): ((object: JsonObject) => JsonObject | undefined) | undefined {
+  const target = parsePath(request.path);
+  if (target === undefined || !(options.served ?? defaultServed)[target.group]?.includes(target.version))
+    return undefined;
+  return (object) => {
+    const isMeant =
+      object["kind"] === target.kind &&
+      (target.namespace === undefined || metadataOf(object)["namespace"] === target.namespace);
+    return isMeant && isSelected(object, request) ? inVersion(object, target) : undefined;
+  };
+}
+
+/** `a=b` and `a in (b,c)`. */
 function hasLabels(object: JsonObject, selector: string): boolean {
   const labels = metadataOf(object)["labels"];
-  const wishes = selector.split(",").filter((wish) => wish !== "");
-  return wishes.every((wish) => isJsonObject(labels) && labels[wish.split("=")[0] ?? ""] === wish.split("=").at(-1));
+  const wishes = [...selector.matchAll(/([^,=\s]+)(?:=([^,]*)| in \(([^)]*)\))/g)];
+  return wishes.every(([, name = "", value, values]) => {
+    const label = isJsonObject(labels) ? labels[name] : undefined;
+    return value === undefined ? (values ?? "").split(",").includes(String(label)) : label === value;
+  });
 }
 
 function hasFields(object: JsonObject, selector: string): boolean {

@@ -1,0 +1,117 @@
+// One reading of a Rollout for those who only look: whatever is missing or may not be read stops nothing but itself.
+import { UserError } from "../../errors.ts";
+import { leaseName } from "../../resources/controller.ts";
+import { describeObject, type ObjectKey } from "../../resources/resource-ref.ts";
+import type { KubernetesObject } from "../../resources/resource-store.ts";
+import { parseRolloutHead, type RolloutHead } from "../../resources/rollout.ts";
+import { takenOverValue } from "../../resources/rollout-labels.ts";
+import {
+  type ClusterFlags,
+  keysOf,
+  type References,
+  referencesOf,
+  type Sources,
+  type Unread,
+} from "../../view/sources.ts";
+import type { LiveStores } from "../open-stores.ts";
+import { readController } from "../read-controller.ts";
+
+/** What a reading and a watch know in common. */
+export type Looking = {
+  readonly stores: LiveStores;
+  readonly flags: ClusterFlags;
+  readonly now: () => number;
+};
+
+/** First flight: the Rollout with what does not depend on it; second flight: all that it refers to. */
+export async function readSources(looking: Looking, name: string): Promise<Sources> {
+  const { stores, flags, now } = looking;
+  const early = startEarlyReads(stores);
+  const rollout = await stores.store.readRollout(name);
+  const unread: Unread[] = [];
+  const references = referencesOf(rollout);
+  const [found, replicaSets, controllers, elsewhere] = await Promise.all([
+    Promise.all(keysOf(references).map((key) => readObject(stores, key, unread))),
+    readReplicaSets(stores, rollout, { references, unread }),
+    readControllers(stores, rollout, early.leases),
+    findElsewhere(early.primaryClusters),
+  ]);
+  const here = found.filter((object) => object !== undefined).filter((object) => !isAway(object.ref, elsewhere));
+  return {
+    rollout,
+    objects: new Map(here.map((object) => [describeObject(object.ref), object])),
+    replicaSets,
+    ...controllers,
+    unread: [...unread, ...describeElsewhere(references, elsewhere)],
+    now: now(),
+    flags,
+  };
+}
+
+/** A failure of these is met where they are awaited; the Rollout's own error comes first. */
+function startEarlyReads({ live, istioContext }: LiveStores) {
+  const leases = live.findLeases(leaseName(undefined));
+  const primaryClusters = istioContext === undefined ? live.findPrimaryClusterSecrets() : undefined;
+  for (const read of [leases, primaryClusters]) read?.catch(() => undefined);
+  return { leases, primaryClusters };
+}
+
+async function readObject(
+  { store }: LiveStores,
+  key: ObjectKey,
+  unread: Unread[],
+): Promise<KubernetesObject | undefined> {
+  return store.read(key).catch((error: unknown) => noteUnread(error, describeObject(key), unread));
+}
+
+type ListNeeds = { readonly references: References; readonly unread: Unread[] };
+
+async function readReplicaSets({ live }: LiveStores, { ref }: KubernetesObject, { references, unread }: ListNeeds) {
+  const { podSelector } = references;
+  if (podSelector === undefined) return undefined;
+  return live
+    .listReplicaSets(ref.namespace, podSelector)
+    .catch((error: unknown) => noteUnread(error, "ReplicaSets", unread));
+}
+
+/** Goes on without what may not be read; any other failure stands. */
+export function noteUnread(error: unknown, what: string, unread: Unread[]): undefined {
+  const isPartial = error instanceof UserError && (error.code === "forbidden" || error.code === "crd-absent");
+  if (!isPartial) throw error;
+  unread.push({ what, because: error.message });
+  return undefined;
+}
+
+export async function readControllers(
+  stores: LiveStores,
+  rollout: KubernetesObject,
+  leases?: ReturnType<LiveStores["live"]["findLeases"]>,
+): Promise<Pick<Sources, "controller" | "formerController">> {
+  const { instanceId, takeover }: RolloutHead = parseRolloutHead(rollout);
+  const isTakenOver = instanceId === takenOverValue;
+  const [controller, formerController] = await Promise.all([
+    readController(stores, instanceId, leases),
+    isTakenOver ? readController(stores, takeover?.instanceId, leases) : undefined,
+  ]);
+  return { controller, formerController };
+}
+
+/** The Secret that makes the controller keep its Istio objects in another cluster; undefined where none is known. */
+export async function findElsewhere(
+  primaryClusters: ReturnType<LiveStores["live"]["findPrimaryClusterSecrets"]> | undefined,
+): Promise<string | undefined> {
+  const primary = await primaryClusters;
+  return primary?.permitted ? primary.value[0] : undefined;
+}
+
+/** Istio objects of the wrong cluster would be shown as if traffic went by them. */
+export function isAway({ kind }: ObjectKey, elsewhere: string | undefined): boolean {
+  return elsewhere !== undefined && (kind === "VirtualService" || kind === "DestinationRule");
+}
+
+export function describeElsewhere(references: References, elsewhere: string | undefined): readonly Unread[] {
+  const because = `Secret "${elsewhere}" makes the controller keep its Istio objects in another cluster; name it with --istio-context`;
+  return keysOf(references)
+    .filter((key) => isAway(key, elsewhere))
+    .map((key) => ({ what: describeObject(key), because }));
+}
