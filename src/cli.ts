@@ -68,10 +68,20 @@ export function parseCommandLine(argv: readonly string[]): Parsed {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     const commandIsMissing = error.code === "commander.help" && error.exitCode !== 0;
-    if (commandIsMissing) return { help: program.helpInformation() };
+    if (commandIsMissing) return { help: (findGroup(program, argv) ?? program).helpInformation() };
     if (error.exitCode !== 0) throw usageError(error);
   }
   return chosen ?? { help: output.join("") };
+}
+
+/** The command whose own subcommand is missing, where the words name one. */
+function findGroup(program: Command, words: readonly string[]): Command | undefined {
+  return program.commands.find((command) => command.commands.length > 0 && words.includes(command.name()));
+}
+
+/** Every command, those of groups behind their group. */
+export function allCommands(command: Command): readonly Command[] {
+  return command.commands.flatMap((each) => [each, ...allCommands(each)]);
 }
 
 /** Options and commands as declarations; the README's reference is made from it. The words tell which commands are needed. */
@@ -99,7 +109,7 @@ export function createProgram(choose: Choose, write: (text: string) => void, wor
 
 /** `--record` is what `--no-record` negates; commander does not know it, kubectl's users expect it. */
 function readFlags(program: Command): Flags {
-  const options = [program, ...program.commands].flatMap((command) => command.options);
+  const options = [program, ...allCommands(program)].flatMap((command) => command.options);
   return new Map(
     options.flatMap((option) => {
       const name = (option.long ?? "").replace(/^--(?:no-)?/, "");

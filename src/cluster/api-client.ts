@@ -5,7 +5,7 @@ import type { JsonValue } from "../resources/json.ts";
 import type { Clock } from "../runtime.ts";
 import type { Connection, Environment } from "./connection.ts";
 import { connectionError, mayBeCarriedOut } from "./connection-error.ts";
-import { impersonationHeaders, openCredentials, type Proof } from "./credentials.ts";
+import { type Credentials, impersonationHeaders, openCredentials, type Proof } from "./credentials.ts";
 import type { HttpRequest } from "./http-pool.ts";
 import type { HttpStream } from "./http-stream.ts";
 import { findProxy } from "./proxy-rules.ts";
@@ -13,7 +13,7 @@ import { withRetries } from "./retry.ts";
 import { type HttpAnswer, openTransport, type Transport, TransportFailure } from "./transport.ts";
 
 export type ApiRequest = {
-  readonly method: "GET" | "PATCH" | "POST";
+  readonly method: "GET" | "PATCH" | "POST" | "DELETE";
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly accept?: string;
@@ -32,6 +32,8 @@ export type ApiClientOptions = {
   /** Ends reads that are under way when it is aborted; requests that begin later, as for a rollback, go through. */
   readonly signal?: AbortSignal | undefined;
   readonly trace?: ((line: string) => void) | undefined;
+  /** Instead of those that the connection's login makes. */
+  readonly credentials?: Credentials | undefined;
   /** 0 to 1, spreads retries; Math.random unless given. */
   readonly random?: (() => number) | undefined;
 };
@@ -62,7 +64,7 @@ export class Unanswered extends Error {
 export function openApiClient(options: ApiClientOptions): ApiClient {
   const { connection, environment, clock } = options;
   const proxyUrl = findProxy(connection, environment);
-  const credentials = openCredentials(connection, environment, clock);
+  const credentials = options.credentials ?? openCredentials(connection, environment, clock);
   const pools = openPools(connection, proxyUrl);
   /** A 401 means that nothing was carried out, so writes may be sent again with newer credentials too. */
   const exchange = async <T extends HttpAnswer | HttpStream>(request: ApiRequest, send: Send<T>) => {

@@ -4,19 +4,19 @@ import { parseControllerImages } from "../resources/controller.ts";
 import { isJsonList, isJsonObject, type JsonObject, type JsonValue } from "../resources/json.ts";
 import type { ApiClient } from "./api-client.ts";
 import { apiError } from "./api-error.ts";
-import { type ConnectOptions, connectBoth } from "./cluster-store.ts";
+import { type ConnectOptions, connectBoth } from "./connect.ts";
 import { findControllerDeployments } from "./controller-search.ts";
 import { parseAnswer } from "./object-client.ts";
 
 /** Throws as `resolveConnection`, `ApiClient.request` and `apiError` do. */
 export async function readClusterInfo(options: ConnectOptions): Promise<ClusterInfo> {
-  const { main: api, istio, close } = await connectBoth(options);
+  const { main: api, findIstio, close } = await connectBoth(options);
   try {
     const [version, deployments, rolloutVersions, istioVersions] = await Promise.all([
       readPath(api, "/version"),
       findControllerDeployments({ api, namespace: options.controllerNamespace }),
       readVersions(api, "argoproj.io"),
-      readVersions(istio, "networking.istio.io"),
+      findIstio().then((istio) => readVersions(istio.api, "networking.istio.io")),
     ]);
     const { context, server } = api.connection;
     const gitVersion = version?.["gitVersion"];

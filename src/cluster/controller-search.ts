@@ -2,8 +2,8 @@
 // at another cluster. Where its namespace is not known, these lists are the only ones of this tool that go over all
 // namespaces.
 import { UserError } from "../errors.ts";
-import { isJsonObject } from "../resources/json.ts";
 import type { LeaseReading, Permitted } from "../resources/live-cluster.ts";
+import { primaryClusterSelector } from "../resources/primary-secret.ts";
 import type { KubernetesObject } from "../resources/resource-store.ts";
 import type { Clock } from "../runtime.ts";
 import type { ApiClient } from "./api-client.ts";
@@ -41,14 +41,14 @@ export async function findControllerDeployments({
   );
 }
 
-/** Their names only: the tokens in them never leave the server. */
+/** With the credentials in them, because whoever may list Secrets may read them. */
 export async function findPrimaryClusterSecrets({
   api,
   namespace,
-}: Omit<ControllerPlace, "clock">): Promise<Permitted<readonly string[]>> {
-  const request = { group: "", version: "v1", plural: "secrets", namespace, metadataOnly: true };
-  return listIfPermitted(api, { ...request, labelSelector: "istio.argoproj.io/primary-cluster=true" }, ({ items }) =>
-    items.map(({ metadata }) => (isJsonObject(metadata) ? `${metadata["namespace"]}/${metadata["name"]}` : "")),
+}: Omit<ControllerPlace, "clock">): Promise<Permitted<readonly KubernetesObject[]>> {
+  const request = { group: "", version: "v1", plural: "secrets", namespace };
+  return listIfPermitted(api, { ...request, labelSelector: primaryClusterSelector }, (list) =>
+    toObjects(list, "Secret", "v1"),
   );
 }
 

@@ -97,19 +97,20 @@ function isOutcomeUnknown(answer: HttpAnswer): boolean {
   return answer.status === 500 && /timed out|timeout|leader changed/i.test(answerText(answer));
 }
 
-function subjectOf(
+export function subjectOf(
   { kind, namespace, name }: ObjectKey,
   verb: ApiSubject["verb"],
   subresource?: Subresource,
 ): ApiSubject {
   const { group, plural } = kinds[kind];
-  return { verb, group, plural: subresource === undefined ? plural : `${plural}/${subresource}`, namespace, name };
+  const resource = subresource === undefined ? plural : `${plural}/${subresource}`;
+  return { verb, group, plural: resource, namespace: namespace || undefined, name };
 }
 
-function pathOf({ kind, namespace, name }: ObjectKey, apiVersion: string): string {
+export function pathOf({ kind, namespace, name }: ObjectKey, apiVersion: string): string {
   const root = apiVersion.includes("/") ? "/apis" : "/api";
-  const [space, object] = [namespace, name].map(encodeURIComponent);
-  return `${root}/${apiVersion}/namespaces/${space}/${kinds[kind].plural}/${object}`;
+  const scope = namespace === "" ? "" : `/namespaces/${encodeURIComponent(namespace)}`;
+  return `${root}/${apiVersion}${scope}/${kinds[kind].plural}/${encodeURIComponent(name)}`;
 }
 
 function toObject(answer: HttpAnswer, ref: ResourceRef, api: ApiClient): KubernetesObject {

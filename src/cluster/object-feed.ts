@@ -13,7 +13,7 @@ import { watchObjects } from "./watch-objects.ts";
 
 type FeedNeeds = {
   /** The client for objects of that kind. */
-  readonly clientFor: (kind: Kind) => ApiClient;
+  readonly clientFor: (kind: Kind) => Promise<ApiClient>;
   readonly clock: Clock;
 };
 
@@ -22,8 +22,8 @@ export function openObjectFeed(needs: FeedNeeds): ObjectFeed {
   const list: List = (target, listener) => listServed(target, listener, { needs, served });
   return {
     list: async (target, listener) => void (await list(target, listener)),
-    follow: (target, listener, signal) => {
-      const api = needs.clientFor(target.kind);
+    follow: async (target, listener, signal) => {
+      const api = await needs.clientFor(target.kind);
       return watchObjects({ api, clock: needs.clock, target, listener, signal, list: () => list(target, listener) });
     },
   };
@@ -41,7 +41,7 @@ async function listServed(
   { needs, served }: Tools,
 ): Promise<Listed> {
   const { group, plural } = kinds[target.kind];
-  const api = needs.clientFor(target.kind);
+  const api = await needs.clientFor(target.kind);
   const known = served.get(group);
   listener.clear();
   for (const version of known === undefined ? apiVersions(group) : [known]) {

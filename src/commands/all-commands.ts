@@ -7,6 +7,7 @@ import { addExplainCommand } from "./explain.ts";
 import { addGetCommand } from "./get.ts";
 import { addHandbackCommand } from "./handback.ts";
 import type { Choose } from "./invocation.ts";
+import { addMulticlusterCommand } from "./multicluster.ts";
 import { addPauseCommand, addResumeCommand } from "./pause.ts";
 import { addPromoteCommand } from "./promote.ts";
 import { addRemoveManagedRoutesCommand } from "./remove-managed-routes.ts";
@@ -17,6 +18,7 @@ import { addSetHeaderRouteCommand } from "./set-header-route.ts";
 import { addSetImageCommand } from "./set-image.ts";
 import { addSetMirrorRouteCommand } from "./set-mirror-route.ts";
 import { addSetWeightCommand } from "./set-weight.ts";
+import { addSetupMulticlusterCommand } from "./setup-multicluster.ts";
 import { addStatusCommand } from "./status.ts";
 import { addSyncCommand } from "./sync.ts";
 import { addTakeoverCommand } from "./takeover.ts";
@@ -48,6 +50,8 @@ const commands: Readonly<Record<string, (program: Command, choose: Choose) => vo
   revert: addRevertCommand,
   explain: addExplainCommand,
   completion: addCompletionCommand,
+  "setup-multicluster": addSetupMulticlusterCommand,
+  multicluster: addMulticlusterCommand,
   version: addVersionCommand,
 };
 

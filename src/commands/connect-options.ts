@@ -1,5 +1,5 @@
 // How a command line and the process lead to a cluster.
-import type { ConnectOptions } from "../cluster/cluster-store.ts";
+import type { ConnectOptions } from "../cluster/connect.ts";
 import type { Runtime } from "../runtime.ts";
 import type { GlobalOptions } from "./shared-options.ts";
 

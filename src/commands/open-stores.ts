@@ -1,8 +1,10 @@
 // Opens the back end that a command line asks for; each is loaded only when it is used.
-import type { LiveCluster } from "../resources/live-cluster.ts";
+
+import type { IstioPlace, LiveCluster } from "../resources/live-cluster.ts";
 import type { ObjectFeed } from "../resources/object-feed.ts";
 import type { KubernetesObject, ResourceStore } from "../resources/resource-store.ts";
 import type { Runtime } from "../runtime.ts";
+import type { Terminal } from "../terminal/terminal.ts";
 import { connectOptions } from "./connect-options.ts";
 import type { MutationOptions } from "./mutation-options.ts";
 import type { GlobalOptions } from "./shared-options.ts";
@@ -15,8 +17,8 @@ export type LiveStores = {
   readonly namespace: string;
   /** The value of --kubeconfig. */
   readonly kubeconfig: string | undefined;
-  /** Whether --istio-context says where the Istio objects are. */
-  readonly istioContext: string | undefined;
+  /** Where the Istio objects are, as soon as that is known. */
+  readonly istioPlace: () => IstioPlace | undefined;
   /** Where the controller is looked for; undefined for everywhere. */
   readonly controllerNamespace: string | undefined;
   readonly close: () => void;
@@ -66,10 +68,21 @@ export async function openLiveStores(
   runtime: Runtime,
 ): Promise<LiveStores> {
   const { openClusterStore } = await import("../cluster/cluster-store.ts");
-  const { istioContext } = options;
   const connect = connectOptions(options, controllerNamespace, runtime);
-  const opened = await openClusterStore({ ...connect, istioContext, fieldManager });
+  let istioPlace: IstioPlace | undefined;
+  const onIstioPlace = (place: IstioPlace) => {
+    istioPlace = place;
+    tellIstioPlace(place, runtime.terminal);
+  };
+  const opened = await openClusterStore({ ...connect, fieldManager, onIstioPlace });
   if (!silent) runtime.terminal.notice(`context "${opened.context}", namespace "${opened.namespace}"`);
   const { kubeconfig } = options.kubectl;
-  return { kind: "live", kubeconfig, istioContext, controllerNamespace, ...opened };
+  return { kind: "live", kubeconfig, istioPlace: () => istioPlace, controllerNamespace, ...opened };
+}
+
+/** Another cluster than the Rollout's is worth a line; that it is the same one is for those who ask. */
+function tellIstioPlace({ source, cluster, because }: IstioPlace, terminal: Terminal): void {
+  if (source === "option") terminal.notice(`Istio objects in context "${cluster}" (${because})`);
+  else if (source === "secret") terminal.notice(`Istio objects in cluster "${cluster}" (${because})`);
+  else terminal.trace(`Istio objects in the same cluster (${because})`);
 }

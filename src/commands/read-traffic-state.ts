@@ -1,8 +1,8 @@
 // Reads everything that a decision about a Rollout's traffic needs, in as few flights as possible.
-import { UserError, unlessRefused } from "../errors.ts";
+import { type ErrorCode, UserError, unlessRefused } from "../errors.ts";
 import { leaseName } from "../resources/controller.ts";
 import { parseDestinationRule } from "../resources/destination-rule.ts";
-import type { LiveCluster, Permitted } from "../resources/live-cluster.ts";
+import type { IstioPlace, LiveCluster } from "../resources/live-cluster.ts";
 import { parseReplicaSet } from "../resources/replica-set.ts";
 import { describeObject, isSameObject } from "../resources/resource-ref.ts";
 import type { KubernetesObject, ResourceStore } from "../resources/resource-store.ts";
@@ -14,7 +14,7 @@ import { type Sides, sidesOf } from "../traffic/sides.ts";
 import type { LiveState, TrafficState } from "../traffic/traffic-state.ts";
 import type { LiveStores, Stores } from "./open-stores.ts";
 import { readController } from "./read-controller.ts";
-import { type FoundVirtualServices, readVirtualServices } from "./read-virtual-services.ts";
+import { readVirtualServices } from "./read-virtual-services.ts";
 
 export type Reading = {
   /** For changes of the Rollout itself: they go on where its VirtualServices are absent, broken or out of reach. */
@@ -32,17 +32,12 @@ export async function readTrafficState(stores: Stores, name: string, reading: Re
   const object = await store.readRollout(name);
   const rollout = parseRollout(object);
   const sides = sidesOf(rollout, stores.kind === "live");
-  const [routing, rule, cluster, primary] = await Promise.all([
+  const [virtualServices, destinationRule, cluster, istioPlace] = await Promise.all([
     readVirtualServices(store, rollout, withoutRoutes),
     readDestinationRule(store, rollout, withoutRoutes),
     stores.kind === "live" && early ? readLiveState(stores, { rollout, sides, leases: early.leases }) : undefined,
-    early?.primaryClusters,
+    early && readIstioPlace(early.istioPlace, withoutRoutes),
   ]);
-  const { elsewhere, findings } = judgePrimaryClusters(primary);
-  if (elsewhere !== undefined && !withoutRoutes) throw elsewhere;
-  const { virtualServices, destinationRule } = elsewhere
-    ? outOfReach(elsewhere)
-    : { virtualServices: routing, destinationRule: rule };
   return {
     rollout,
     sides,
@@ -58,14 +53,8 @@ export async function readTrafficState(stores: Stores, name: string, reading: Re
       ...(destinationRule === undefined ? [] : [destinationRule]),
       ...(cluster?.objects ?? []),
     ]),
-    findings: [...virtualServices.findings, ...findings],
+    findings: [...virtualServices.findings, ...judgeIstioPlace(istioPlace)],
   };
-}
-
-/** Objects of these names in this cluster are others than those that the controller writes. */
-function outOfReach(reason: UserError) {
-  const virtualServices: FoundVirtualServices = { objects: [], bindings: [], unread: [reason], findings: [] };
-  return { virtualServices, destinationRule: undefined };
 }
 
 function mapObjects(objects: readonly KubernetesObject[]): ReadonlyMap<string, KubernetesObject> {
@@ -80,25 +69,35 @@ function findNeighbour(object: KubernetesObject, { ref }: Rollout): readonly Rol
 
 type EarlyReads = {
   readonly leases: ReturnType<LiveCluster["findLeases"]>;
-  readonly primaryClusters: ReturnType<LiveCluster["findPrimaryClusterSecrets"]> | undefined;
+  readonly istioPlace: Promise<IstioPlace>;
 };
 
 /** A failure of these is met where they are awaited; the Rollout's own error comes first. */
-function startEarlyReads({ live, istioContext }: LiveStores): EarlyReads {
+function startEarlyReads({ live }: LiveStores): EarlyReads {
   const leases = live.findLeases(leaseName(undefined));
-  const primaryClusters = istioContext === undefined ? live.findPrimaryClusterSecrets() : undefined;
-  for (const read of [leases, primaryClusters]) read?.catch(() => undefined);
-  return { leases, primaryClusters };
+  const istioPlace = live.findIstioPlace();
+  for (const read of [leases, istioPlace]) read.catch(() => undefined);
+  return { leases, istioPlace };
 }
 
 async function readDestinationRule(store: ResourceStore, rollout: Rollout, withoutRoutes: boolean) {
   const { destinationRule, ref } = rollout;
   if (destinationRule === undefined) return undefined;
+  const read = store.read({ kind: "DestinationRule", namespace: ref.namespace, name: destinationRule.name });
+  // Where Istio is not installed there is none.
+  return withoutRoutes ? unlessFailed(read, ["crd-absent", "primary-secret-invalid"]) : read;
+}
+
+/** Which cluster it is does not matter where the routes are not needed. */
+function readIstioPlace(place: Promise<IstioPlace>, withoutRoutes: boolean): Promise<IstioPlace | undefined> {
+  return withoutRoutes ? unlessFailed(place, ["primary-secret-invalid"]) : place;
+}
+
+async function unlessFailed<T>(reading: Promise<T>, codes: readonly ErrorCode[]): Promise<T | undefined> {
   try {
-    return await store.read({ kind: "DestinationRule", namespace: ref.namespace, name: destinationRule.name });
+    return await reading;
   } catch (error) {
-    // Where Istio is not installed there is none.
-    if (withoutRoutes && error instanceof UserError && error.code === "crd-absent") return undefined;
+    if (error instanceof UserError && codes.includes(error.code)) return undefined;
     throw error;
   }
 }
@@ -131,24 +130,8 @@ async function readService(store: ResourceStore, namespace: string, name: string
   return name === undefined ? undefined : store.read({ kind: "Service", namespace, name });
 }
 
-type PrimaryClusters = { readonly elsewhere: UserError | undefined; readonly findings: readonly Finding[] };
-
-/** Weights in the wrong cluster would do nothing, and look as if they did. */
-function judgePrimaryClusters(primary: Permitted<readonly string[]> | undefined): PrimaryClusters {
-  if (primary === undefined) return { elsewhere: undefined, findings: [] };
-  if (!primary.permitted) {
-    const message = "whether the Istio objects lie in another cluster is unknown: Secrets may not be listed";
-    const hint = `kubectl auth can-i ${primary.missing}`;
-    return { elsewhere: undefined, findings: [warning("primary-cluster-unknown", message, hint)] };
-  }
-  const [secret] = primary.value;
-  return { elsewhere: secret === undefined ? undefined : elsewhereBy(secret), findings: [] };
-}
-
-function elsewhereBy(secret: string): UserError {
-  return new UserError(
-    "primary-cluster-elsewhere",
-    `Secret "${secret}" makes the controller keep its Istio objects in another cluster`,
-    { hint: "name that cluster with --istio-context CONTEXT, or this one if the objects are here after all" },
-  );
+function judgeIstioPlace(place: IstioPlace | undefined): readonly Finding[] {
+  if (place?.source !== "unknown") return [];
+  const message = `whether the Istio objects lie in another cluster is unknown: ${place.because}`;
+  return [warning("primary-cluster-unknown", message, `kubectl auth can-i ${place.missing}`)];
 }

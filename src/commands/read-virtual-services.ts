@@ -30,7 +30,8 @@ export async function readVirtualServices(
   return {
     objects: found.map(({ object }) => object),
     bindings: found.map(({ binding }) => binding),
-    unread: results.filter((result) => result instanceof UserError),
+    // What keeps all of them from being read is one reason.
+    unread: [...new Set(results.filter((result) => result instanceof UserError))],
     findings: found.flatMap(({ findings }) => findings),
   };
 }
@@ -42,6 +43,7 @@ const lasting: readonly ErrorCode[] = [
   "malformed-object",
   "forbidden",
   "crd-absent",
+  "primary-secret-invalid",
 ];
 
 async function orReason<T>(reading: Promise<T>): Promise<T | UserError> {

@@ -41,6 +41,7 @@ function describeEnd({ command, stores, options }: Mutation, { state, plan, obse
     command,
     rollout: state.rollout.ref,
     context: stores.kind === "live" ? stores.live.context : undefined,
+    istioPlace: stores.kind === "live" ? stores.istioPlace() : undefined,
     dryRun: options.dryRun,
     forced: options.force && plan.findings.some(({ severity }) => severity === "blocker"),
     plan,

@@ -6,6 +6,7 @@ import { changeErrors } from "./change-errors.ts";
 import { clusterErrors } from "./cluster-errors.ts";
 import type { Explanation } from "./explanation.ts";
 import { inputErrors } from "./input-errors.ts";
+import { multiclusterErrors } from "./multicluster-errors.ts";
 import { reasons } from "./reasons.ts";
 import { refusals } from "./refusals.ts";
 import { rolloutErrors } from "./rollout-errors.ts";
@@ -19,6 +20,7 @@ export const catalogue: Readonly<Record<Code, Explanation>> = {
   ...inputErrors,
   ...rolloutErrors,
   ...clusterErrors,
+  ...multiclusterErrors,
   ...refusals,
   ...changeErrors,
   ...reasons,

@@ -79,6 +79,11 @@ export const changeErrors = {
     "The new version is the stable one already: there is no update left to abort.",
     "kubectl istio-rollout undo ROLLOUT",
   ),
+  "update-superseded": because(
+    "another pod template took the place of the update that was waited for",
+    "Somebody, or something, changed the Rollout's template again, or took the change back. What was asked for went to an update that is over.",
+    "kubectl istio-rollout status ROLLOUT",
+  ),
   internal: because(
     "a fault of the tool itself",
     "Something happened that was not foreseen. With -v the place of it is printed.",

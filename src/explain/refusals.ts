@@ -14,10 +14,10 @@ export const refusals = {
     "kubectl istio-rollout set-weight ROLLOUT WEIGHT --takeover",
     "choose a weight that a step offers",
   ),
-  "primary-cluster-elsewhere": because(
-    "refused: the Istio objects are kept in another cluster",
-    "A Secret with the label istio.argoproj.io/primary-cluster makes the controller read and write VirtualServices and DestinationRules there. The ones here do nothing.",
-    "name that cluster with --istio-context CONTEXT",
+  "cannot-be-asked": because(
+    "refused: the controller cannot be asked for it",
+    "--via controller was given, and no request to the controller brings about just that: steps do what they say and nothing else, and what it does in each pass anyway needs no asking.",
+    "leave --via controller out",
   ),
   "controller-not-available": because(
     "refused: no controller would act on it",

@@ -22,6 +22,31 @@ export const warnings = {
     "Istio takes them as shares of their total; the controller writes 100.",
     "kubectl istio-rollout sync ROLLOUT",
   ),
+  "stable-overloaded": because(
+    "an abort sends all traffic to a stable version that has not all of its pods yet",
+    "With dynamicStableScale it has only as many as its share needed. They are scaled up at once; an abort does not wait for them.",
+    "kubectl istio-rollout get ROLLOUT -w",
+  ),
+  "routes-unknown": because(
+    "the routes that the Rollout names cannot be told",
+    "A VirtualService is missing or may not be read, or a route has another name. What needs no routes goes on without them, and an abort takes every route with both destinations.",
+    "kubectl istio-rollout validate ROLLOUT",
+  ),
+  "traffic-unknown": because(
+    "traffic may still go to the canary where nothing could be seen or written",
+    "The abort stands in the status of the Rollout, but not all of its traffic could be moved.",
+    "correct what the message names, and run the command again",
+  ),
+  "revision-not-stable": because(
+    "the revision before the current one is not the stable version",
+    "Another update came in between and was given up: undo goes back to that one, as kubectl argo rollouts does.",
+    "name the revision with --to-revision",
+  ),
+  "weight-does-not-last": because(
+    "the controller goes on from that weight by itself",
+    "The step behind it ends without a person: a pause with a duration, an analysis, an experiment.",
+    "kubectl istio-rollout pause ROLLOUT",
+  ),
   "stale-status": because(
     "the status is about an older generation of the Rollout",
     "The controller has not seen the last change of the spec yet.",

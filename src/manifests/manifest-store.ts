@@ -1,7 +1,7 @@
 // The offline back end: a ResourceStore over manifests. Patches collect in memory; `finish` makes them text.
 import type { JsonObject } from "../resources/json.ts";
 import { applyJsonPatch, type JsonPatch } from "../resources/json-patch.ts";
-import { isSameObject, type Kind, kinds, type ObjectKey, type ResourceRef } from "../resources/resource-ref.ts";
+import { isSameObject, type ObjectKey, type ResourceRef, trafficKinds } from "../resources/resource-ref.ts";
 import { type KubernetesObject, PreconditionLost, type ResourceStore } from "../resources/resource-store.ts";
 import { type EditedManifest, editFile, type PlannedChange } from "./edit-document.ts";
 import { duplicateObject, objectNotFound, rolloutAmbiguous, rolloutNotFound } from "./manifest-store-error.ts";
@@ -31,12 +31,12 @@ type Entry = { readonly object: ManifestObject; readonly ref: ResourceRef };
 /** None for kinds that this tool does not read, and for objects without a name, such as a Kustomization. */
 function toEntries(object: ManifestObject, fallback: string | undefined): readonly Entry[] {
   const { apiVersion, kind, name } = object;
-  if (name === undefined || !isKind(kind) || kinds[kind].group !== groupOf(apiVersion)) return [];
+  if (name === undefined || !isTrafficKind(kind) || trafficKinds[kind].group !== groupOf(apiVersion)) return [];
   return [{ object, ref: { apiVersion, kind, namespace: object.namespace ?? fallback ?? "default", name } }];
 }
 
-function isKind(kind: string): kind is Kind {
-  return Object.hasOwn(kinds, kind);
+function isTrafficKind(kind: string): kind is keyof typeof trafficKinds {
+  return Object.hasOwn(trafficKinds, kind);
 }
 
 /** Empty for the core group, whose apiVersion is a version alone. */

@@ -1,4 +1,5 @@
 // How a command ended: what was planned and, outside a dry run, carried out.
+import type { IstioPlace } from "../resources/live-cluster.ts";
 import type { ResourceRef } from "../resources/resource-ref.ts";
 import type { KeptRoute, Plan } from "./plan.ts";
 
@@ -7,6 +8,8 @@ export type Outcome = {
   readonly rollout: ResourceRef;
   /** Undefined offline. */
   readonly context: string | undefined;
+  /** Undefined offline, and where none of them was asked for. */
+  readonly istioPlace?: IstioPlace | undefined;
   readonly dryRun: "none" | "client" | "server";
   /** Whether blockers were overridden. */
   readonly forced: boolean;

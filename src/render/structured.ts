@@ -3,6 +3,7 @@ import type { UserError } from "../errors.ts";
 import type { Outcome } from "../plan/outcome.ts";
 import type { FieldChange, KeptRoute, Step, Weights } from "../plan/plan.ts";
 import type { JsonObject } from "../resources/json.ts";
+import type { IstioPlace } from "../resources/live-cluster.ts";
 import type { ResourceRef } from "../resources/resource-ref.ts";
 import { keptUnseen } from "./outcome.ts";
 
@@ -10,7 +11,7 @@ export const apiVersion = "istio-rollout.dev/v1alpha1";
 
 /** `kind: Plan` for a dry run, `kind: Outcome` otherwise. */
 export function structureOutcome(outcome: Outcome): JsonObject {
-  const { command, rollout, context, dryRun, forced, plan, observed } = outcome;
+  const { command, rollout, context, istioPlace, dryRun, forced, plan, observed } = outcome;
   const applied = dryRun === "none";
   const steps = structureSteps(plan.steps, applied);
   return {
@@ -19,6 +20,7 @@ export function structureOutcome(outcome: Outcome): JsonObject {
     command,
     rollout: { namespace: rollout.namespace, name: rollout.name },
     context: context ?? null,
+    ...(istioPlace && { istioCluster: structurePlace(istioPlace) }),
     changed: applied && steps.length > 0,
     dryRun,
     via: plan.way?.via ?? "direct",
@@ -28,6 +30,10 @@ export function structureOutcome(outcome: Outcome): JsonObject {
     traffic: [...observed, ...keptUnseen(outcome)].map(structureRoute),
     findings: plan.findings.map(({ code, severity, message, hint }) => ({ code, severity, message, hint })),
   };
+}
+
+function structurePlace({ source, cluster, because }: IstioPlace): JsonObject {
+  return { source, name: cluster ?? null, because };
 }
 
 export function structureError({ code, message, hint }: UserError): JsonObject {

@@ -12,6 +12,17 @@ export type Permitted<T> =
 /** Leases of one name with the server's own time (ms since the epoch) at which they were read. */
 export type LeaseReading = { readonly leases: readonly KubernetesObject[]; readonly serverTime: number };
 
+/** Which cluster holds the Istio objects of the Rollouts, and what tells so. */
+export type IstioPlace = {
+  readonly source: "option" | "secret" | "local" | "unknown";
+  /** The kubeconfig context, or the name that a Secret gives the cluster; undefined for the Rollouts' own cluster. */
+  readonly cluster: string | undefined;
+  /** A noun, such as `Secret "argo-rollouts/primary"`. */
+  readonly because: string;
+  /** The permission without which it is unknown, as arguments of `kubectl auth can-i`. */
+  readonly missing?: string;
+};
+
 type MergeOptions = { readonly subresource?: Subresource | undefined; readonly dryRun: boolean };
 
 /** What is remembered of a change: an Event for people, an annotation with the inverse patches for `revert`. */
@@ -41,8 +52,8 @@ export interface LiveCluster {
   /** Deployments labelled as the Argo Rollouts controller, in `controllerNamespace` or in all namespaces. */
   findControllerDeployments(): Promise<Permitted<readonly KubernetesObject[]>>;
 
-  /** `NAMESPACE/NAME` of the Secrets that point the controller at an Istio primary cluster; their data is never read. */
-  findPrimaryClusterSecrets(): Promise<Permitted<readonly string[]>>;
+  /** Where Istio objects are read and written; found out once. Throws `primary-secret-invalid`. */
+  findIstioPlace(): Promise<IstioPlace>;
 
   /** Writes the Event and the annotation; gives the permissions that were missing for either. */
   record(rollout: ResourceRef, change: ChangeRecord): Promise<readonly string[]>;

@@ -32,9 +32,12 @@ export function joinSources(sources: Sources): Joined {
   const rollout = attempt(() => parseRollout(sources.rollout));
   const sides = rollout && attempt(() => sidesOf(rollout, true));
   if (rollout === undefined || sides === undefined) return { head, state: undefined, faults };
-  const bindings = rollout.virtualServices.flatMap(
-    (reference) => attempt(() => bind(reference, rollout, sources)) ?? [],
-  );
+  const bound = rollout.virtualServices.map((reference) => ({
+    reference,
+    bindings: attempt(() => bind(reference, rollout, sources)) ?? [],
+  }));
+  const bindings = bound.flatMap((one) => one.bindings);
+  const unread = bound.filter((one) => one.bindings.length === 0).map((one) => notRead(one.reference));
   const destinationRule = attempt(() => findDestinationRule(rollout, sources));
   const live = attempt(() => liveStateOf(rollout, sides, sources));
   const objects = new Map([
@@ -45,8 +48,13 @@ export function joinSources(sources: Sources): Joined {
   return {
     head,
     faults,
-    state: { rollout, sides, bindings, destinationRule, live, neighbours: [], findings: [], objects },
+    state: { rollout, sides, bindings, unread, destinationRule, live, neighbours: [], findings: [], objects },
   };
+}
+
+/** Why it was not, the faults and the sources tell. */
+function notRead({ name }: VirtualServiceReference): UserError {
+  return new UserError("object-not-found", `VirtualService "${name}" could not be read`);
 }
 
 type Attempt = <T>(work: () => T) => T | undefined;

@@ -156,7 +156,7 @@ describe("a refusal", () => {
     expect(result).toMatchSnapshot();
   });
 
-  it("meets Istio objects that are kept in another cluster", async () => {
+  it("meets a Secret that leads to no cluster", async () => {
     shop.server.put({
       apiVersion: "v1",
       kind: "Secret",
@@ -607,8 +607,8 @@ describe("an empty option value", () => {
     });
     const line = ["set-weight", "web", "20", "--istio-context", "", "--controller-namespace", "", "-n", ""];
     expect(await shop.run(line)).toMatchObject({
-      exitCode: 3,
-      stderr: expect.stringContaining("primary-cluster-elsewhere"),
+      exitCode: 1,
+      stderr: expect.stringContaining("error[primary-secret-invalid]: "),
     });
   });
 });

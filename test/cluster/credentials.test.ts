@@ -64,7 +64,7 @@ describe("a login", () => {
   it("refuses a token of nobody in the kubeconfig too", async () => {
     const server = await startServer();
     const flags = { server: server.url, token: "s3cret\n", insecureSkipTlsVerify: true };
-    const { store } = await openCluster(server, {}, { flags });
+    const { store } = await openCluster(server, {}, { flags, istioContext: undefined });
     expect((await describeFailure(store.read(web))).message).toBe(
       "token holds a line break or another control character, which no HTTP header can carry",
     );

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { KubectlFlags } from "../../src/cluster/connection.ts";
-import { resolveConnection } from "../../src/cluster/kubeconfig.ts";
+import { listContexts, resolveConnection } from "../../src/cluster/kubeconfig.ts";
 import { temporaryFile, temporaryFolder } from "../support/cluster-fixture.ts";
 import { configFile, configText, prod } from "../support/kubeconfig-file.ts";
 
@@ -224,5 +224,14 @@ describe("inside a pod", () => {
   it("POD_NAMESPACE goes before the file", async () => {
     const { namespace } = await resolveConnection({}, { ...environment, POD_NAMESPACE: "pods" }, accountFolder());
     expect(namespace).toBe("pods");
+  });
+});
+
+describe("listContexts", () => {
+  it("gives the contexts of all files once, in their order", async () => {
+    const other = configFile({ ...prod, contexts: { dev: { cluster: "dev" }, test: { cluster: "test" } } });
+    const environment = { KUBECONFIG: [configFile(prod), other].join(delimiter) };
+    expect(await listContexts(undefined, environment)).toEqual(["prod", "dev", "test"]);
+    expect(await listContexts(other, environment)).toEqual(["dev", "test"]);
   });
 });

@@ -22,13 +22,6 @@ const deployment = kubernetesObject("Deployment", "argo-rollouts", {
   spec: { replicas: 1, template: { spec: { containers: [{ name: "controller", image: "argo-rollouts:v1.10.1" }] } } },
 }).content;
 
-const secret: JsonObject = {
-  apiVersion: "v1",
-  kind: "Secret",
-  metadata: { namespace: "argo-rollouts", name: "istio", labels: { "istio.argoproj.io/primary-cluster": "true" } },
-  data: { kubeconfig: "c2VjcmV0" },
-};
-
 describe("listReplicaSets", () => {
   const labelled = (name: string, app: string) =>
     kubernetesObject("ReplicaSet", name, { metadata: { labels: { app } } }).content;
@@ -127,23 +120,6 @@ describe("findControllerDeployments", () => {
   });
 });
 
-describe("findPrimaryClusterSecrets", () => {
-  it("asks for names only, so that no token travels", async () => {
-    const { server, live } = await openLive();
-    server.put(secret);
-    expect(await live.findPrimaryClusterSecrets()).toEqual({ permitted: true, value: ["argo-rollouts/istio"] });
-    expect(server.requests[0]?.headers["accept"]).toBe(
-      "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1",
-    );
-  });
-
-  it("names the permission that is missing", async () => {
-    const { server, live } = await openLive();
-    server.fail({ answer: forbiddenAnswer("list", "secrets") });
-    expect(await live.findPrimaryClusterSecrets()).toEqual({ permitted: false, missing: "list secrets -A" });
-  });
-});
-
 describe("record", () => {
   const change = { annotation: '{"time":"now"}', message: "weight set to 20%" };
   const ref = { ...rollout().ref };
@@ -237,7 +213,7 @@ describe("record", () => {
 describe("readClusterInfo", () => {
   it("tells what runs in the cluster", async () => {
     const server = await startServer({
-      served: { apps: ["v1"], "argoproj.io": ["v1alpha1"], "networking.istio.io": ["v1", "v1beta1"] },
+      served: { "": ["v1"], apps: ["v1"], "argoproj.io": ["v1alpha1"], "networking.istio.io": ["v1", "v1beta1"] },
     });
     server.put(deployment);
     expect(await readClusterInfo(optionsFor(server))).toEqual({
@@ -256,7 +232,7 @@ describe("readClusterInfo", () => {
   });
 
   it("tells what is absent and what may not be seen", async () => {
-    const server = await startServer({ served: { apps: ["v1"] } });
+    const server = await startServer({ served: { "": ["v1"], apps: ["v1"] } });
     server.fail({
       matches: ({ path }) => path.endsWith("deployments"),
       answer: forbiddenAnswer("list", "deployments.apps"),

@@ -121,14 +121,16 @@ describe("set-weight with the Istio objects in another cluster", () => {
     expect(await readObject(kubectl, "virtualservice", web())).toEqual(before);
   });
 
-  it("refuses to guess where a Secret names another cluster", async () => {
+  it("does not fall back to its own cluster where the Secret is broken", async () => {
     await createPrimaryClusterSecret();
     const before = await readObject(kubectl, "virtualservice", web());
 
     const result = await setWeight([]);
 
-    expect(result).toMatchObject({ exitCode: 3, stdout: "" });
-    expect(result.stderr).toContain(`error[primary-cluster-elsewhere]: Secret "${controllerNamespace}/istio-primary" `);
+    expect(result).toMatchObject({ exitCode: 1, stdout: "" });
+    expect(result.stderr).toContain(
+      `error[primary-secret-invalid]: the kubeconfig under key "primary" of Secret "${controllerNamespace}/istio-primary" `,
+    );
     expect(await readObject(kubectl, "virtualservice", web())).toEqual(before);
   });
 });

@@ -9,13 +9,14 @@ import type { FakeApiOptions, FakeApiServer, KubeconfigOverrides } from "./fake-
 export const web = { kind: "VirtualService", namespace: "shop", name: "web" } as const;
 export const webReference = { ...web, apiVersion: "networking.istio.io/v1" } as const;
 
-/** Opened in namespace `shop`; it ends with the test. */
+/** Opened in namespace `shop`, with the Istio objects in the same context; it ends with the test. */
 export async function openCluster(
   server: FakeApiServer,
   overrides: KubeconfigOverrides = {},
   extra: Partial<ClusterOptions> = {},
 ): Promise<Cluster> {
-  const cluster = await openClusterStore({ ...optionsFor(server, { namespace: "shop", ...overrides }), ...extra });
+  const options = { ...optionsFor(server, { namespace: "shop", ...overrides }), istioContext: "test" };
+  const cluster = await openClusterStore({ ...options, ...extra });
   onTestFinished(() => cluster.close());
   return cluster;
 }

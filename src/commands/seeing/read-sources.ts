@@ -1,5 +1,5 @@
 // One reading of a Rollout for those who only look: whatever is missing or may not be read stops nothing but itself.
-import { UserError } from "../../errors.ts";
+import { type ErrorCode, UserError } from "../../errors.ts";
 import { leaseName } from "../../resources/controller.ts";
 import { describeObject, type ObjectKey } from "../../resources/resource-ref.ts";
 import type { KubernetesObject } from "../../resources/resource-store.ts";
@@ -26,34 +26,32 @@ export type Looking = {
 /** First flight: the Rollout with what does not depend on it; second flight: all that it refers to. */
 export async function readSources(looking: Looking, name: string): Promise<Sources> {
   const { stores, flags, now } = looking;
-  const early = startEarlyReads(stores);
+  const leases = startReadingLeases(stores);
   const rollout = await stores.store.readRollout(name);
   const unread: Unread[] = [];
   const references = referencesOf(rollout);
-  const [found, replicaSets, controllers, elsewhere] = await Promise.all([
+  const [found, replicaSets, controllers] = await Promise.all([
     Promise.all(keysOf(references).map((key) => readObject(stores, key, unread))),
     readReplicaSets(stores, rollout, { references, unread }),
-    readControllers(stores, rollout, early.leases),
-    findElsewhere(early.primaryClusters),
+    readControllers(stores, rollout, leases),
   ]);
-  const here = found.filter((object) => object !== undefined).filter((object) => !isAway(object.ref, elsewhere));
+  const here = found.filter((object) => object !== undefined);
   return {
     rollout,
     objects: new Map(here.map((object) => [describeObject(object.ref), object])),
     replicaSets,
     ...controllers,
-    unread: [...unread, ...describeElsewhere(references, elsewhere)],
+    unread,
     now: now(),
     flags,
   };
 }
 
-/** A failure of these is met where they are awaited; the Rollout's own error comes first. */
-function startEarlyReads({ live, istioContext }: LiveStores) {
+/** A failure is met where it is awaited; the Rollout's own error comes first. */
+function startReadingLeases({ live }: LiveStores) {
   const leases = live.findLeases(leaseName(undefined));
-  const primaryClusters = istioContext === undefined ? live.findPrimaryClusterSecrets() : undefined;
-  for (const read of [leases, primaryClusters]) read?.catch(() => undefined);
-  return { leases, primaryClusters };
+  leases.catch(() => undefined);
+  return leases;
 }
 
 async function readObject(
@@ -74,10 +72,11 @@ async function readReplicaSets({ live }: LiveStores, { ref }: KubernetesObject, 
     .catch((error: unknown) => noteUnread(error, "ReplicaSets", unread));
 }
 
+const partial: readonly ErrorCode[] = ["forbidden", "crd-absent", "primary-secret-invalid"];
+
 /** Goes on without what may not be read; any other failure stands. */
 export function noteUnread(error: unknown, what: string, unread: Unread[]): undefined {
-  const isPartial = error instanceof UserError && (error.code === "forbidden" || error.code === "crd-absent");
-  if (!isPartial) throw error;
+  if (!(error instanceof UserError) || !partial.includes(error.code)) throw error;
   unread.push({ what, because: error.message });
   return undefined;
 }
@@ -94,24 +93,4 @@ export async function readControllers(
     isTakenOver ? readController(stores, takeover?.instanceId, leases) : undefined,
   ]);
   return { controller, formerController };
-}
-
-/** The Secret that makes the controller keep its Istio objects in another cluster; undefined where none is known. */
-export async function findElsewhere(
-  primaryClusters: ReturnType<LiveStores["live"]["findPrimaryClusterSecrets"]> | undefined,
-): Promise<string | undefined> {
-  const primary = await primaryClusters;
-  return primary?.permitted ? primary.value[0] : undefined;
-}
-
-/** Istio objects of the wrong cluster would be shown as if traffic went by them. */
-export function isAway({ kind }: ObjectKey, elsewhere: string | undefined): boolean {
-  return elsewhere !== undefined && (kind === "VirtualService" || kind === "DestinationRule");
-}
-
-export function describeElsewhere(references: References, elsewhere: string | undefined): readonly Unread[] {
-  const because = `Secret "${elsewhere}" makes the controller keep its Istio objects in another cluster; name it with --istio-context`;
-  return keysOf(references)
-    .filter((key) => isAway(key, elsewhere))
-    .map((key) => ({ what: describeObject(key), because }));
 }

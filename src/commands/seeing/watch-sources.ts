@@ -4,7 +4,7 @@ import { describeObject } from "../../resources/resource-ref.ts";
 import type { KubernetesObject } from "../../resources/resource-store.ts";
 import { keysOf, referencesOf, type Sources } from "../../view/sources.ts";
 import { type FollowedObjects, followObjects } from "./followed-objects.ts";
-import { describeElsewhere, findElsewhere, isAway, type Looking, readControllers } from "./read-sources.ts";
+import { type Looking, readControllers } from "./read-sources.ts";
 
 export type SourcesListener = {
   /** Each state of the Rollout, in order, and again whenever anything around it changes. */
@@ -24,7 +24,6 @@ const controllerInterval = 10_000;
 type Watch = {
   readonly tools: WatchTools;
   readonly listener: SourcesListener;
-  readonly elsewhere: string | undefined;
   readonly signal: AbortSignal;
   readonly fail: (error: unknown) => void;
   /** What is followed beside the Rollout. */
@@ -62,12 +61,9 @@ async function openWatch(
   name: string,
   parts: Pick<Watch, "listener" | "signal" | "fail">,
 ): Promise<Watch> {
-  const { store, live, istioContext } = tools.stores;
-  const primary = istioContext === undefined ? live.findPrimaryClusterSecrets() : undefined;
-  primary?.catch(() => undefined);
-  const last = await store.readRollout(name);
-  const [controllers, elsewhere] = await Promise.all([readControllers(tools.stores, last), findElsewhere(primary)]);
-  return { tools, ...parts, elsewhere, around: new Map(), waiting: [], isTold: false, controllers, last };
+  const last = await tools.stores.store.readRollout(name);
+  const controllers = await readControllers(tools.stores, last);
+  return { tools, ...parts, around: new Map(), waiting: [], isTold: false, controllers, last };
 }
 
 function followRollout(watch: Watch): void {
@@ -91,7 +87,7 @@ function follow({ tools, listener, signal, fail }: Watch, target: FeedTarget, on
 
 /** Follows what the Rollout refers to now, and no more. */
 function adjust(watch: Watch, rollout: KubernetesObject): void {
-  const targets = targetsOf(rollout, watch.elsewhere);
+  const targets = targetsOf(rollout);
   for (const [key, followed] of watch.around) {
     if (targets.has(key)) continue;
     followed.stop();
@@ -115,7 +111,7 @@ function tell(watch: Watch): void {
   for (const rollout of states) listener.onSources(assemble(watch, rollout));
 }
 
-function assemble({ around, controllers, elsewhere, tools }: Watch, rollout: KubernetesObject): Sources {
+function assemble({ around, controllers, tools }: Watch, rollout: KubernetesObject): Sources {
   const objects = [...around].flatMap(([key, followed]) => (key === podsKey ? [] : followed.current()));
   const pods = around.get(podsKey);
   const unread = [...around.values()].map((followed) => followed.unread()).filter((note) => note !== undefined);
@@ -124,7 +120,7 @@ function assemble({ around, controllers, elsewhere, tools }: Watch, rollout: Kub
     objects: new Map(objects.map((object) => [describeObject(object.ref), object])),
     replicaSets: pods?.unread() === undefined ? pods?.current() : undefined,
     ...controllers,
-    unread: [...unread, ...describeElsewhere(referencesOf(rollout), elsewhere)],
+    unread,
     now: tools.now(),
     flags: tools.flags,
   };
@@ -146,9 +142,9 @@ async function followController(watch: Watch): Promise<void> {
 
 const podsKey = "pods";
 
-function targetsOf(rollout: KubernetesObject, elsewhere: string | undefined): ReadonlyMap<string, FeedTarget> {
+function targetsOf(rollout: KubernetesObject): ReadonlyMap<string, FeedTarget> {
   const references = referencesOf(rollout);
-  const keys = keysOf(references).filter((key) => !isAway(key, elsewhere));
+  const keys = keysOf(references);
   const targets = new Map<string, FeedTarget>(keys.map((key) => [describeObject(key), key]));
   const { podSelector: labelSelector } = references;
   if (labelSelector !== undefined)
