@@ -60,6 +60,7 @@ describe("viewRollout", () => {
       marks: [],
       controller: alive,
       specWriter: undefined,
+      podList: undefined,
       analyses: [],
       experiment: undefined,
       unread: [],
