@@ -7,6 +7,7 @@ import { findBlockages } from "../traffic/blockage.ts";
 import { desiredTraffic } from "../traffic/desired-traffic.ts";
 import type { TrafficState } from "../traffic/traffic-state.ts";
 import { updateOf } from "../traffic/update.ts";
+import { isInTrouble, viewPods } from "./pods.ts";
 import { propose, proposeKubectl, type Reason, type Seen } from "./reason.ts";
 import { hasMissedDeadline, isTakenOver } from "./summary.ts";
 
@@ -31,7 +32,8 @@ function findStable(state: TrafficState, seen: Seen): readonly Reason[] {
     state.sides.level === "subset"
       ? "the switch of the DestinationRule, weights and aborts wait"
       : "weights and aborts wait";
-  const message = kind === "none" ? found.message : `${found.message}, for which ${waits}`;
+  const troubles = describeTroubles(seen, state.rollout.status.stableHash);
+  const message = `${found.message}${kind === "none" ? "" : `, for which ${waits}`}${troubles}`;
   const next = [showPods(seen), ...(kind === "none" ? [] : [propose(seen, "abort")])];
   return [{ reason: "StableReplicaSetUnavailable", kind: kind === "none" ? "waiting" : podKind(seen), message, next }];
 }
@@ -41,10 +43,10 @@ function findCanary({ live, rollout }: TrafficState, seen: Seen): readonly Reaso
   if (updateOf(rollout).kind !== "running") return [];
   return (live?.replicaSets ?? [])
     .filter(({ hash, replicas, availablePods }) => hash === rollout.status.currentPodHash && availablePods < replicas)
-    .map(({ ref, replicas, availablePods }) => ({
+    .map(({ ref, hash, replicas, availablePods }) => ({
       reason: "CanaryReplicaSetUnavailable",
       kind: podKind(seen),
-      message: `the canary ${describeObject(ref)} has ${availablePods} of ${replicas} pods available, for which the step waits`,
+      message: `the canary ${describeObject(ref)} has ${availablePods} of ${replicas} pods available, for which the step waits${describeTroubles(seen, hash)}`,
       next: [showPods(seen), propose(seen, "abort")],
     }));
 }
@@ -78,6 +80,14 @@ function findHeld(state: TrafficState, seen: Seen): readonly Reason[] {
       message: `the controller leaves ${what} as it stands: ${because}`,
       next: [propose(seen, "diff")],
     }));
+}
+
+/** What keeps pods of a version from being ready, each state once: `; pods are ImagePullBackOff (web-1)`. */
+function describeTroubles({ sources }: Seen, hash: string | undefined): string {
+  const troubled = (viewPods(sources.pods) ?? []).filter((pod) => pod.hash === hash && isInTrouble(pod));
+  const states = Map.groupBy(troubled, ({ state }) => state);
+  const texts = [...states].map(([state, [first]]) => `${state} (${first?.name})`);
+  return texts.length === 0 ? "" : `; pods are ${texts.join(", ")}`;
 }
 
 function hasEmptyList(state: TrafficState): boolean {

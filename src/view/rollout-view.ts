@@ -11,6 +11,7 @@ import type { TrafficState } from "../traffic/traffic-state.ts";
 import { type Joined, joinSources } from "./join.ts";
 import { type FindWriter, type LiveRoute, type LiveRoutes, readLiveRoutes } from "./live-routes.ts";
 import { type ManagedRouteView, viewManagedRoutes } from "./managed-routes.ts";
+import { type PodView, viewPods } from "./pods.ts";
 import { type PointerView, viewPointers } from "./pointers.ts";
 import type { Reason } from "./reason.ts";
 import { findReasons } from "./reasons.ts";
@@ -39,6 +40,7 @@ export type RolloutView = RolloutSummary & {
   readonly pointers: readonly PointerView[];
   /** The newest revision first. */
   readonly replicaSets: readonly ReplicaSetView[] | undefined;
+  readonly podList: readonly PodView[] | undefined;
   readonly analyses: readonly AnalysisView[];
   readonly experiment: ExperimentView | undefined;
   /** What stands in the way or is waited for, the most fundamental first. */
@@ -68,6 +70,7 @@ export function viewRollout(sources: Sources): RolloutView {
     virtualServices,
     pointers,
     replicaSets,
+    podList: viewPods(sources.pods),
     analyses: analysesOf(progress),
     experiment: experimentOf(progress, sources),
     reasons,

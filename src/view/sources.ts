@@ -17,6 +17,8 @@ export type Sources = {
   readonly objects: ReadonlyMap<string, KubernetesObject>;
   /** Undefined where nothing tells which they are, or they may not be listed. */
   readonly replicaSets: readonly KubernetesObject[] | undefined;
+  /** Undefined where nobody asked for them, too. */
+  readonly pods: readonly KubernetesObject[] | undefined;
   readonly controller: ControllerState;
   /** Of a Rollout that was taken over: the controller that it had before. */
   readonly formerController: ControllerState | undefined;

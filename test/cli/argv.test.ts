@@ -198,6 +198,7 @@ describe("global options", () => {
       },
       istioContext: "p",
       output: "yaml",
+      wide: false,
       color: "auto",
       quiet: false,
       verbosity: 0,

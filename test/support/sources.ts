@@ -16,6 +16,7 @@ export function sourcesOf(state: TrafficState, parts: Partial<Sources> = {}): So
     rollout,
     objects: mapOf(others),
     replicaSets: all.filter(({ ref }) => ref.kind === "ReplicaSet"),
+    pods: undefined,
     controller: state.live?.controller ?? { status: "absent", because: "nobody looked" },
     formerController: undefined,
     unread: [],

@@ -19,9 +19,7 @@ _kubectl_istio_rollout() {
   fi
   (( directive & 2 )) && compopt -o nospace
   [[ "$current" == -*=* ]] && current="\${current#*=}"
-  if [[ "$current" == *:* && "$COMP_WORDBREAKS" == *:* ]]; then
-    prefix="\${current%"\${current##*:}"}"
-  fi
+  [[ "$current" == *[=:]* ]] && prefix="\${current%"\${current##*[=:]}"}"
   for candidate in "\${answer[@]}"; do
     candidate="\${candidate%%$'\\t'*}"
     COMPREPLY+=("\${candidate#"$prefix"}")

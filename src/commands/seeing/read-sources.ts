@@ -30,9 +30,10 @@ export async function readSources(looking: Looking, name: string): Promise<Sourc
   const rollout = await stores.store.readRollout(name);
   const unread: Unread[] = [];
   const references = referencesOf(rollout);
-  const [found, replicaSets, controllers] = await Promise.all([
+  const [found, replicaSets, pods, controllers] = await Promise.all([
     Promise.all(keysOf(references).map((key) => readObject(stores, key, unread))),
-    readReplicaSets(stores, rollout, { references, unread }),
+    listOf("ReplicaSet", { stores, rollout, references, unread }),
+    listOf("Pod", { stores, rollout, references, unread }),
     readControllers(stores, rollout, leases),
   ]);
   const here = found.filter((object) => object !== undefined);
@@ -40,6 +41,7 @@ export async function readSources(looking: Looking, name: string): Promise<Sourc
     rollout,
     objects: new Map(here.map((object) => [describeObject(object.ref), object])),
     replicaSets,
+    pods,
     ...controllers,
     unread,
     now: now(),
@@ -62,14 +64,29 @@ async function readObject(
   return store.read(key).catch((error: unknown) => noteUnread(error, describeObject(key), unread));
 }
 
-type ListNeeds = { readonly references: References; readonly unread: Unread[] };
+type ListNeeds = {
+  readonly stores: LiveStores;
+  readonly rollout: KubernetesObject;
+  readonly references: References;
+  readonly unread: Unread[];
+};
 
-async function readReplicaSets({ live }: LiveStores, { ref }: KubernetesObject, { references, unread }: ListNeeds) {
-  const { podSelector } = references;
-  if (podSelector === undefined) return undefined;
-  return live
-    .listReplicaSets(ref.namespace, podSelector)
-    .catch((error: unknown) => noteUnread(error, "ReplicaSets", unread));
+/** Those with the labels of the Rollout; undefined where nothing tells which they are, or they may not be listed. */
+async function listOf(
+  kind: "ReplicaSet" | "Pod",
+  { stores, rollout, references, unread }: ListNeeds,
+): Promise<readonly KubernetesObject[] | undefined> {
+  const { podSelector: labelSelector } = references;
+  if (labelSelector === undefined) return undefined;
+  const found: KubernetesObject[] = [];
+  const put = (page: readonly KubernetesObject[]) => void found.push(...page);
+  try {
+    const target = { kind, namespace: rollout.ref.namespace, labelSelector };
+    await stores.feed.list(target, { clear: () => found.splice(0), put });
+    return found;
+  } catch (error) {
+    return noteUnread(error, `${kind}s`, unread);
+  }
 }
 
 const partial: readonly ErrorCode[] = ["forbidden", "crd-absent", "primary-secret-invalid"];

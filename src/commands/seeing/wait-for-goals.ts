@@ -54,7 +54,7 @@ async function awaitFirst(request: WaitRequest, { stores, options, runtime }: Ne
   const { clock, interruption } = runtime;
   const over = new AbortController();
   const watcher = openWatcher(request, runtime, over.signal);
-  const tools = { stores, flags: clusterFlags(options), now: clock.now, sleep: clock.sleep };
+  const tools = { stores, flags: clusterFlags(options), now: clock.now, sleep: clock.sleep, withPods: false };
   const watching = watchSources(tools, request.rollout, {
     signal: over.signal,
     listener: {

@@ -27,6 +27,7 @@ export async function watchRollout(
     const lines = view === undefined ? [] : viewLines(view, { runtime, now: clock.now() });
     return note === undefined ? lines : [...lines, "", note];
   };
+  const tools = { stores, flags: clusterFlags(options), now: clock.now, sleep: clock.sleep, withPods: true };
   const output = openWatchOutput(picture, options, runtime);
   const tell = (seen: RolloutView, standing: string) =>
     output.change({
@@ -38,7 +39,7 @@ export async function watchRollout(
     });
   try {
     await followUntilEnd(interruption.signal, output.run, (signal) =>
-      watchSources({ stores, flags: clusterFlags(options), now: clock.now, sleep: clock.sleep }, request.rollout, {
+      watchSources(tools, request.rollout, {
         signal,
         listener: {
           onSources: (sources) => {

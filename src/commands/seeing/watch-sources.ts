@@ -16,6 +16,8 @@ export type SourcesListener = {
 
 export type WatchTools = Looking & {
   readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+  /** Whether single pods are looked at, too. */
+  readonly withPods: boolean;
 };
 
 /** Leases are renewed every few seconds: they are asked for now and then, not followed. */
@@ -87,7 +89,7 @@ function follow({ tools, listener, signal, fail }: Watch, target: FeedTarget, on
 
 /** Follows what the Rollout refers to now, and no more. */
 function adjust(watch: Watch, rollout: KubernetesObject): void {
-  const targets = targetsOf(rollout);
+  const targets = targetsOf(rollout, watch);
   for (const [key, followed] of watch.around) {
     if (targets.has(key)) continue;
     followed.stop();
@@ -112,13 +114,15 @@ function tell(watch: Watch): void {
 }
 
 function assemble({ around, controllers, tools }: Watch, rollout: KubernetesObject): Sources {
-  const objects = [...around].flatMap(([key, followed]) => (key === podsKey ? [] : followed.current()));
-  const pods = around.get(podsKey);
+  const objects = [...around].flatMap(([key, followed]) => (listed.includes(key) ? [] : followed.current()));
+  const replicaSets = around.get("ReplicaSets");
+  const pods = around.get("Pods");
   const unread = [...around.values()].map((followed) => followed.unread()).filter((note) => note !== undefined);
   return {
     rollout,
     objects: new Map(objects.map((object) => [describeObject(object.ref), object])),
-    replicaSets: pods?.unread() === undefined ? pods?.current() : undefined,
+    replicaSets: replicaSets?.unread() === undefined ? replicaSets?.current() : undefined,
+    pods: pods?.unread() === undefined ? pods?.current() : undefined,
     ...controllers,
     unread,
     now: tools.now(),
@@ -133,21 +137,22 @@ async function followController(watch: Watch): Promise<void> {
     await tools.sleep(controllerInterval, signal);
     if (signal.aborted) return;
     // A server that is away for a moment says nothing about the controller.
-    const found = await readControllers(tools.stores, watch.last).catch(() => watch.controllers);
-    const isSame = found.controller.status === watch.controllers.controller.status;
-    watch.controllers = found;
-    if (!isSame) tell(watch);
+    watch.controllers = await readControllers(tools.stores, watch.last).catch(() => watch.controllers);
+    tell(watch);
   }
 }
 
-const podsKey = "pods";
+/** Found by labels, not by name. */
+const listed: readonly string[] = ["ReplicaSets", "Pods"];
 
-function targetsOf(rollout: KubernetesObject): ReadonlyMap<string, FeedTarget> {
+function targetsOf(rollout: KubernetesObject, { tools }: Watch): ReadonlyMap<string, FeedTarget> {
   const references = referencesOf(rollout);
   const keys = keysOf(references);
   const targets = new Map<string, FeedTarget>(keys.map((key) => [describeObject(key), key]));
   const { podSelector: labelSelector } = references;
-  if (labelSelector !== undefined)
-    targets.set(podsKey, { kind: "ReplicaSet", namespace: rollout.ref.namespace, labelSelector });
+  const { namespace } = rollout.ref;
+  if (labelSelector === undefined) return targets;
+  targets.set("ReplicaSets", { kind: "ReplicaSet", namespace, labelSelector });
+  if (tools.withPods) targets.set("Pods", { kind: "Pod", namespace, labelSelector });
   return targets;
 }

@@ -38,6 +38,7 @@ export function structureView(view: RolloutView, options: StructureOptions): Jso
     virtualServices: view.virtualServices.map(structureVirtualService),
     pointers: view.pointers.map(structurePointer),
     replicaSets: view.replicaSets?.map((replicaSet) => structureReplicaSet(replicaSet, options)) ?? null,
+    pods: view.podList?.map((pod) => ({ ...pod, hash: pod.hash ?? null })) ?? null,
     analysisRuns: view.analyses.map(({ kind, name, phase, message }) => ({
       kind,
       name,
@@ -75,7 +76,7 @@ export function structureSummary(row: RolloutSummary, { toIso, now }: StructureO
     currentHash: row.currentHash ?? null,
     step: row.step ? { index: row.step.index, count: row.step.count, what: row.step.what ?? null } : null,
     weights: { step: row.weights.step ?? null, recorded: row.weights.recorded ?? null, live: [...row.weights.live] },
-    pods: { ...row.pods },
+    replicas: { ...row.pods },
     canaryPods: row.canaryPods ? { ...row.canaryPods } : null,
     since: row.since === undefined ? null : toIso(row.since),
     takeover: row.takeover ? structureTakeover(row.takeover, now) : null,

@@ -4,6 +4,7 @@ import { type ObjectKey, objectName } from "../../resources/resource-ref.ts";
 import { parseTimestamp } from "../../resources/timestamp.ts";
 import type { LiveRoute } from "../../view/live-routes.ts";
 import type { ManagedRouteView } from "../../view/managed-routes.ts";
+import { isInTrouble, type PodView } from "../../view/pods.ts";
 import type { PointerView } from "../../view/pointers.ts";
 import type { ReplicaSetView } from "../../view/replica-sets.ts";
 import type { RolloutView, VirtualServiceView } from "../../view/rollout-view.ts";
@@ -146,8 +147,8 @@ function pointerNode(name: string, pointer: PointerView, context: Context): Node
 }
 
 function replicaSetNode(
-  { name, revision, role, images, scaleDownAt, ...pods }: ReplicaSetView,
-  { now }: Context,
+  { name, hash, revision, role, images, scaleDownAt, ...pods }: ReplicaSetView,
+  { now, view }: Context,
 ): Node {
   const isLeaving = scaleDownAt !== undefined && scaleDownAt > now;
   const leaving = isLeaving ? `scaled down in ${renderDuration(scaleDownAt - now)}` : "";
@@ -156,6 +157,27 @@ function replicaSetNode(
     name: `replicaset/${name}`,
     pods: podsCell(pods),
     info: { text: text.filter((part) => part !== "").join(", ") },
+    children: podNodes((view.podList ?? []).filter((pod) => pod.hash === hash)),
+  };
+}
+
+const mostPods = 8;
+
+/** Of many, those in trouble first, and the others as a number. */
+function podNodes(pods: readonly PodView[]): readonly Node[] {
+  const ordered = pods.toSorted((left, right) => Number(isInTrouble(right)) - Number(isInTrouble(left)));
+  const shown = pods.length > mostPods ? ordered.slice(0, mostPods - 1) : pods;
+  const more = pods.length - shown.length;
+  return [...shown.map(podNode), ...(more === 0 ? [] : [{ name: `${more} more pods` }])];
+}
+
+function podNode(pod: PodView): Node {
+  const { name, state, ready, containers, restarts } = pod;
+  const restarted = restarts === 0 ? "" : `, ${restarts} ${restarts === 1 ? "restart" : "restarts"}`;
+  return {
+    name: `pod/${name}`,
+    pods: { text: `${ready}/${containers}`, style: isInTrouble(pod) ? "caution" : undefined },
+    info: { text: `${state}${restarted}`, style: isInTrouble(pod) ? "caution" : undefined },
   };
 }
 
