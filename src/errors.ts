@@ -103,6 +103,8 @@ type UserErrorDetails = {
   readonly alternatives?: Alternatives | undefined;
   /** What stands in the way beside it, to be shown after it. */
   readonly also?: readonly UserError[];
+  /** Where a command has another one for this than the catalogue. */
+  readonly exitCode?: ExitCode | undefined;
   readonly cause?: unknown;
 };
 
@@ -112,6 +114,7 @@ export class UserError extends Error {
   readonly hint: string | undefined;
   readonly alternatives: Alternatives | undefined;
   readonly also: readonly UserError[];
+  readonly exitCode: ExitCode | undefined;
 
   constructor(code: ErrorCode, message: string, details: UserErrorDetails = {}) {
     super(message, { cause: details.cause });
@@ -120,6 +123,7 @@ export class UserError extends Error {
     this.hint = details.hint;
     this.alternatives = details.alternatives;
     this.also = details.also ?? [];
+    this.exitCode = details.exitCode;
   }
 }
 

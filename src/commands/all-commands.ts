@@ -17,6 +17,7 @@ import { addSetWeightCommand } from "./set-weight.ts";
 import { addSyncCommand } from "./sync.ts";
 import { addTakeoverCommand } from "./takeover.ts";
 import { addUndoCommand } from "./undo.ts";
+import { addValidateCommand } from "./validate.ts";
 import { addVersionCommand } from "./version.ts";
 
 /** By name, so that a command line declares no more than it may mean. */
@@ -38,6 +39,7 @@ const commands: Readonly<Record<string, (program: Command, choose: Choose) => vo
   diff: addDiffCommand,
   sync: addSyncCommand,
   revert: addRevertCommand,
+  validate: addValidateCommand,
   version: addVersionCommand,
 };
 

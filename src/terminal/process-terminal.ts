@@ -12,6 +12,9 @@ export function openProcessTerminal({ color, quiet, verbosity }: TerminalOptions
   return {
     theme,
     messageTheme,
+    get columns() {
+      return isTerminal(1) ? process.stdout.columns : undefined;
+    },
     result: (text) => writeStream(1, text),
     notice: (line) => quiet || message(messageTheme.muted(line)),
     message,

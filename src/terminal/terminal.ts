@@ -6,6 +6,8 @@ export interface Terminal {
   readonly theme: Theme;
   /** Styles for stderr. */
   readonly messageTheme: Theme;
+  /** Of stdout, where it is a terminal. */
+  readonly columns: number | undefined;
   /** Data, on stdout, exactly as given. */
   result(text: string): void;
   /** A line on stderr that `--quiet` drops. */

@@ -33,6 +33,7 @@ function watching(readings: readonly (TrafficState | UserError)[], timeout = 100
     terminal: {
       theme: plainTheme,
       messageTheme: plainTheme,
+      columns: undefined,
       result: () => undefined,
       notice: (line) => void notices.push(line),
       message: () => undefined,

@@ -12,6 +12,8 @@ export type CliInput = {
   readonly clock?: Clock;
   readonly interruption?: Interruption;
   readonly runShell?: Runtime["runShell"];
+  /** Of a terminal; stdout is none unless given. */
+  readonly columns?: number;
 };
 
 export async function runCli(argv: readonly string[], input: CliInput = {}): Promise<CliResult> {
@@ -23,6 +25,7 @@ export async function runCli(argv: readonly string[], input: CliInput = {}): Pro
       terminal: {
         theme: plainTheme,
         messageTheme: plainTheme,
+        columns: input.columns,
         result: (text) => void stdout.push(text),
         notice: (line) => quiet || message(line),
         message,
