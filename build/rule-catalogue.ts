@@ -1,6 +1,5 @@
-// `npm run generate:rules`: the catalogue of rules from the files in src/validation/rules, one list for each group; then
-// the table in the README from the catalogue. A rule is a file that exports one rule, in the folder of its group.
-import { execFileSync } from "node:child_process";
+// `npm run generate:rules`: the catalogue of rules from the files in src/validation/rules, one list for each group;
+// rule-table.ts then writes the README's table from it. A rule is a file that exports one rule, in its group's folder.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 
 const folder = "src/validation/rules";
@@ -11,7 +10,6 @@ const groups = readdirSync(folder, { withFileTypes: true })
   .sort();
 for (const group of groups) writeFileSync(`${folder}/${group}.ts`, renderGroup(group));
 writeFileSync("src/validation/catalogue.ts", renderCatalogue());
-execFileSync(process.execPath, ["build/rule-table.ts"], { stdio: "inherit" });
 
 function renderGroup(group: string): string {
   const names = readdirSync(`${folder}/${group}`)

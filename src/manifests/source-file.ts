@@ -30,24 +30,33 @@ export type SourceFile = {
 
 /** Throws as `parseManifests` does. */
 export function openSourceFile(source: ManifestText): SourceFile {
-  const quick = parseQuickly(source.text);
-  if (quick === undefined) return openSlowly(source);
-  const { objects, notices } = findManifests(source, quick.map(toJson), ({ document, path }) => {
-    const node = quick[document];
+  const found = findQuickly(source);
+  return found === undefined ? openSlowly(source) : { ...found, locate: locateLater(source) };
+}
+
+/** Undefined for text that is left to the full parser. */
+function findQuickly(source: ManifestText): Omit<SourceFile, "locate"> | undefined {
+  const documents = parseQuickly(source.text);
+  if (documents === undefined) return undefined;
+  const { objects, notices } = findManifests(source, documents.map(toJson), ({ document, path }) => {
+    const node = documents[document];
     return node === undefined ? 1 : lineAt(source.text, locateQuickly(node, path, "value").start).line;
   });
-  const duplicates = quick.map((node) => findDuplicates(node));
-  // The tree is some times larger than the text, and most files have nothing to show: it is built again for those.
-  let tree: readonly QuickNode[] | undefined;
+  const duplicates = documents.map((node) => findDuplicates(node));
   return {
     notices,
     objects: objects.map((object) => ({ ...object, duplicateKeys: below(object, duplicates[object.document] ?? []) })),
-    locate: ({ document, path: objectPath }, path, at) => {
-      tree ??= parseQuickly(source.text);
-      const node = tree?.[document];
-      const whole = [...objectPath, ...path];
-      return toLocation(source, node === undefined ? { start: 0, end: 0 } : locateQuickly(node, whole, at));
-    },
+  };
+}
+
+/** The tree is some times larger than the text, and most files have nothing to show: it is built again for those. */
+function locateLater(source: ManifestText): SourceFile["locate"] {
+  let documents: readonly QuickNode[] | undefined;
+  return ({ document, path: objectPath }, path, at) => {
+    documents ??= parseQuickly(source.text);
+    const node = documents?.[document];
+    const whole = [...objectPath, ...path];
+    return toLocation(source, node === undefined ? { start: 0, end: 0 } : locateQuickly(node, whole, at));
   };
 }
 

@@ -34,10 +34,6 @@ export function allRoutes({ routes }: VirtualServiceView): readonly RouteView[] 
   return protocols.flatMap((protocol) => routes[protocol] ?? []);
 }
 
-export function weightOf({ value }: DestinationView): Value {
-  return memberAt(value, "weight");
-}
-
 function viewRoutes(object: WorldObject, protocol: Protocol): readonly RouteView[] | undefined {
   const list = valueAt(object, "spec", protocol);
   return Array.isArray(list.json) ? itemsOf(list).map((route, index) => viewRoute(route, index, protocol)) : undefined;

@@ -9,26 +9,23 @@ export const destinationDuplicate = defineRule({
   group: "destinations",
   severity: "error",
   scope: "offline",
-  what: "a destination of the Rollout occurs twice in a route",
+  what: "two destinations of a route that the controller takes for the same side",
   why: "the controller gives each of them the full weight, so that shares are not what the steps say",
   fix: "leave one of them in the route",
   sources: ["rule 26"],
   check: onSelectedRoutes(({ rollout, route }) => {
-    // Several hosts that are taken for one side because of the DestinationRule's host are another mistake.
     if (!hasTwoSides(rollout)) return [];
+    const { sides } = rollout;
     const seen = new Set<string>();
     return route.destinations.flatMap((destination) => {
-      const side = findSide(destination, rollout.sides);
-      const name = destinationName(destination);
-      const isRepeated = side !== undefined && seen.has(name);
-      seen.add(name);
+      const side = findSide(destination, sides);
+      // Subsets of the host that is canaryService are all taken for the canary, which is another mistake.
+      const key = sides.level === "host" ? `${side}` : `${side} ${destination.subset}`;
+      const isRepeated = side !== undefined && seen.has(key);
+      seen.add(key);
       if (!isRepeated) return [];
-      return [
-        findingAt(
-          destination.value,
-          `${name}, the ${side} side, is in route ${routeName({ ...route, destinations: [] })} more than once`,
-        ),
-      ];
+      const message = `${destinationName(destination)} is one more destination of route ${routeName(route)} that is the ${side} side`;
+      return [findingAt(destination.value, message)];
     });
   }),
 });

@@ -1,7 +1,7 @@
 import { routeName } from "../../../resources/virtual-service.ts";
 import { defineRule, findingAt } from "../../rule.ts";
 import { onVirtualServices } from "../../subjects.ts";
-import { memberAt } from "../../value.ts";
+import { isSet, memberAt, numberOf, type Value } from "../../value.ts";
 import { allRoutes } from "../../virtual-service-view.ts";
 
 export const weightsTotalZero = defineRule({
@@ -16,7 +16,8 @@ export const weightsTotalZero = defineRule({
   check: onVirtualServices((virtualService) =>
     allRoutes(virtualService).flatMap((route) => {
       const { destinations, value } = route;
-      if (destinations.length < 2 || destinations.some(({ weight }) => (weight ?? 0) !== 0)) return [];
+      if (destinations.length < 2 || destinations.some(({ value: entry }) => hasShare(memberAt(entry, "weight"))))
+        return [];
       return [
         findingAt(
           memberAt(value, "route"),
@@ -26,3 +27,8 @@ export const weightsTotalZero = defineRule({
     }),
   ),
 });
+
+/** What is there and no number may be meant as any. */
+function hasShare(weight: Value): boolean {
+  return isSet(weight) && numberOf(weight) !== 0;
+}
