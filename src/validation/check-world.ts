@@ -53,7 +53,7 @@ function settle(finding: RuleFinding, rule: Rule, { references }: CheckOptions):
   const mayBeElsewhere = rule.reportsAbsence === true && references === "expected";
   return {
     rule,
-    severity: mayBeElsewhere ? "info" : (finding.severity ?? rule.severity),
+    severity: finding.severity ?? (mayBeElsewhere ? "info" : rule.severity),
     object: finding.object,
     path: finding.path,
     at: finding.at ?? "value",

@@ -59,7 +59,7 @@ export type RuleFinding = {
   readonly message: string;
   /** In place of the rule's own where this case allows a more precise one. */
   readonly fix?: string;
-  /** Where the severity of this case is not that of the rule. */
+  /** Where the severity of this case is not that of the rule, also for what may only be absent from the input. */
   readonly severity?: Severity;
 };
 

@@ -48,8 +48,10 @@ export function findWorldKind(apiVersion: string, kind: string): WorldKind | und
   return worldKinds[kind].group === group ? kind : undefined;
 }
 
+type Named = { readonly kind: string; readonly namespace: string; readonly name: string };
+
 /** As messages name an object: `VirtualService "shop/web"`. */
-export function describe({ kind, namespace, name }: Pick<WorldObject, "kind" | "namespace" | "name">): string {
+export function describe({ kind, namespace, name }: Named): string {
   return `${kind} "${namespace === "" ? name : `${namespace}/${name}`}"`;
 }
 

@@ -90,6 +90,11 @@ describe("validate", () => {
     });
   });
 
+  it("takes what is absent for an info, and what no object can be called for an error", async () => {
+    const { stdout } = await validate(["-f", `${rules}/virtual-service-not-found/failing.yaml`, "-o", "json"]);
+    expect(JSON.parse(stdout).counts).toEqual({ error: 1, warning: 0, info: 2, accepted: 0 });
+  });
+
   it("checks named Rollouts and what they refer to", async () => {
     const { stdout, stderr } = await validate([
       "rollout/web",

@@ -1,5 +1,5 @@
 // The world of some objects, as `validate` makes it of manifests.
-import { isJsonObject, type JsonObject } from "../../src/resources/json.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../src/resources/json.ts";
 import { ruleNames } from "../../src/validation/catalogue.ts";
 import { parseSchemas } from "../../src/validation/decoding/schema.ts";
 import schemas from "../../src/validation/decoding/schemas.json" with { type: "json" };
@@ -12,9 +12,13 @@ export function worldOf(contents: readonly JsonObject[]): World {
 
 function toObject(content: JsonObject): readonly WorldObject[] {
   const metadata = isJsonObject(content["metadata"]) ? content["metadata"] : {};
-  const apiVersion = String(content["apiVersion"]);
-  const kind = findWorldKind(apiVersion, String(content["kind"]));
+  const apiVersion = text(content["apiVersion"]);
+  const kind = findWorldKind(apiVersion, text(content["kind"]));
   if (kind === undefined) return [];
-  const [name, namespace] = [String(metadata["name"] ?? "web"), String(metadata["namespace"] ?? "shop")];
+  const [name, namespace] = [text(metadata["name"]) || "web", text(metadata["namespace"]) || "shop"];
   return [{ apiVersion, kind, namespace, name, content, origin: "manifest", duplicateKeys: [] }];
+}
+
+function text(value: JsonValue | undefined): string {
+  return typeof value === "string" ? value : "";
 }

@@ -1,0 +1,29 @@
+import { unlessRefused } from "../../../errors.ts";
+import { readingsOf } from "../../../traffic/virtual-service-reference.ts";
+import { defineRule, findingAt } from "../../rule.ts";
+import { memberAt } from "../../value.ts";
+import { describe } from "../../world-object.ts";
+
+export const virtualServiceNotFound = defineRule({
+  name: "virtual-service-not-found",
+  group: "references",
+  severity: "error",
+  scope: "offline",
+  what: "a VirtualService that the Rollout refers to does not exist",
+  why: "the controller refuses the Rollout (InvalidSpec), and fails in every pass where it goes away later",
+  fix: "add the VirtualService, or correct the reference; another namespace is written NAME.NAMESPACE",
+  sources: ["R2", "rule 7", "#3907", "#3303"],
+  reportsAbsence: true,
+  check: ({ bindings }) =>
+    bindings.flatMap(({ rollout, reference, virtualService }) => {
+      if (virtualService !== undefined) return [];
+      const value = memberAt(reference.value, "name");
+      const [reading] = unlessRefused(() => readingsOf(reference.name, rollout.object.namespace)) ?? [];
+      if (reading === undefined) {
+        return [
+          findingAt(value, `"${reference.name}" is no name that a VirtualService can have`, { severity: "error" }),
+        ];
+      }
+      return [findingAt(value, `"${reference.name}" refers to ${describe(reading)}, which is not found`)];
+    }),
+});
