@@ -1,7 +1,7 @@
 // A Rollout as rules see it: whatever is there, however broken, with the place of each part.
 import type { VirtualServiceReference } from "../resources/rollout-references.ts";
 import type { Sides } from "../traffic/sides.ts";
-import { isObject, isSet, itemsOf, memberAt, numberOf, textOf, type Value, valueAt } from "./value.ts";
+import { isObject, itemsOf, memberAt, numberOf, textOf, type Value, valueAt } from "./value.ts";
 import type { WorldObject } from "./world-object.ts";
 
 /** One entry of `virtualService` or `virtualServices`. */
@@ -61,9 +61,10 @@ export function hasTwoSides({ sides: { level, canary, stable } }: RolloutView): 
   return left !== undefined && right !== undefined && left !== right;
 }
 
+/** An empty `virtualServices` counts as absent (rule 9). */
 function viewReferences(istio: Value): readonly ReferenceView[] {
-  const several = memberAt(istio, "virtualServices");
-  const entries = isSet(several) ? itemsOf(several) : [memberAt(istio, "virtualService")];
+  const several = itemsOf(memberAt(istio, "virtualServices"));
+  const entries = several.length > 0 ? several : [memberAt(istio, "virtualService")];
   return entries.flatMap((value) => {
     const name = textOf(memberAt(value, "name"));
     return name === undefined ? [] : [{ value, name, ...viewSelectors(value) }];

@@ -3,6 +3,7 @@ import { unlessRefused } from "../errors.ts";
 import { readingsOf } from "../traffic/virtual-service-reference.ts";
 import { decodeStrictly, type FieldProblem } from "./decoding/decode.ts";
 import type { DecodingSchemas } from "./decoding/schema.ts";
+import { type DelegationIndex, indexDelegations } from "./delegation.ts";
 import { resolveHost, type ServiceName } from "./hosts.ts";
 import { type ReferenceView, type RolloutView, usesIstio, viewRollout } from "./rollout-view.ts";
 import { memberAt, textOf } from "./value.ts";
@@ -34,6 +35,7 @@ export type World = {
   readonly bindings: readonly Binding[];
   readonly bindingsByRollout: ReadonlyMap<WorldObject, readonly Binding[]>;
   readonly bindingsByVirtualService: ReadonlyMap<WorldObject, readonly ResolvedBinding[]>;
+  readonly delegations: DelegationIndex;
   /** Undefined offline: rules of scope "live" are not asked then. */
   readonly live: LiveFacts | undefined;
   /** What strict decoding finds, in the order of the objects. */
@@ -71,6 +73,7 @@ export function createWorld(input: readonly WorldObject[], { schemas, ruleNames,
     bindings,
     bindingsByRollout: Map.groupBy(bindings, ({ rollout }) => rollout.object),
     bindingsByVirtualService: Map.groupBy(bindings.filter(isResolved), ({ virtualService }) => virtualService.object),
+    delegations: indexDelegations(virtualServices),
     live,
     // What the cluster holds was decoded by the API server.
     fieldProblems: objects.flatMap((object) => (object.origin === "manifest" ? decodeStrictly(object, schemas) : [])),
