@@ -37,6 +37,15 @@ export async function readKubeconfig(flag: string | undefined, environment: Envi
     if (text !== undefined) contents.push({ file, content: await parseKubeconfig(file, text) });
     else if (flag) throw namedFileMissing(file);
   }
+  return merge(lookedFor, contents);
+}
+
+/** A kubeconfig that stands in no file; messages call it by `name`. Throws `kubeconfig-invalid`. */
+export async function readKubeconfigText(name: string, text: string): Promise<Kubeconfig> {
+  return merge([name], [{ file: name, content: await parseKubeconfig(name, text) }]);
+}
+
+function merge(lookedFor: readonly string[], contents: readonly FileContent[]): Kubeconfig {
   return {
     lookedFor,
     files: contents.map(({ file }) => file),

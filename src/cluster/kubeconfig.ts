@@ -20,15 +20,42 @@ export async function resolveConnection(
   environment: Environment,
   accountFolder = serviceAccountFolder,
 ): Promise<Connection> {
-  const timeout = parseTimeout(flags.requestTimeout);
   const kubeconfig = await readKubeconfig(flags.kubeconfig, environment);
-  const context = findContext(kubeconfig, flags.context);
-  const cluster = findReferenced(kubeconfig, { kind: "cluster", context, flag: flags.cluster });
-  if (cluster === undefined && !flags.server) {
+  const named = findNamed(kubeconfig, flags);
+  if (named.cluster === undefined && !flags.server) {
     const pod = inClusterConnection(flags, environment, accountFolder);
-    if (pod === undefined) throw nothingToConnectTo(kubeconfig, context);
-    return { ...pod, timeout };
+    if (pod === undefined) throw nothingToConnectTo(kubeconfig, named.context);
+    return { ...pod, timeout: parseTimeout(flags.requestTimeout) };
   }
+  return connectionTo(named, flags, inClusterNamespace(environment, accountFolder));
+}
+
+/** The connection of a kubeconfig's current context. Throws as `resolveConnection` does, and with nothing else to use. */
+export function connectionOf(kubeconfig: Kubeconfig, flags: KubectlFlags): Connection {
+  const named = findNamed(kubeconfig, flags);
+  if (named.cluster === undefined) throw nothingToConnectTo(kubeconfig, named.context);
+  return connectionTo(named, flags, "default");
+}
+
+/** The names of all contexts, in the order of the files. Throws as `readKubeconfig` does. */
+export async function listContexts(flag: string | undefined, environment: Environment): Promise<readonly string[]> {
+  const { entries } = await readKubeconfig(flag, environment);
+  return [...entries.context.keys()];
+}
+
+type Named = Readonly<Record<"context" | "cluster", KubeconfigEntry | undefined>> & { readonly kubeconfig: Kubeconfig };
+
+function findNamed(kubeconfig: Kubeconfig, flags: KubectlFlags): Named {
+  const context = findContext(kubeconfig, flags.context);
+  return {
+    kubeconfig,
+    context,
+    cluster: findReferenced(kubeconfig, { kind: "cluster", context, flag: flags.cluster }),
+  };
+}
+
+function connectionTo({ kubeconfig, context, cluster }: Named, flags: KubectlFlags, namespace: string): Connection {
+  const timeout = parseTimeout(flags.requestTimeout);
   const user = findReferenced(kubeconfig, { kind: "user", context, flag: flags.user });
   const server = parseServer(flags.server || requireServer(cluster));
   const tls = readTls(cluster, flags);
@@ -37,7 +64,7 @@ export async function resolveConnection(
     context: context?.name ?? "",
     cluster: cluster?.name ?? "",
     user: user?.name ?? "",
-    namespace: flags.namespace || textField(context, "namespace") || inClusterNamespace(environment, accountFolder),
+    namespace: flags.namespace || textField(context, "namespace") || namespace,
     server,
     tls,
     proxyUrl: textField(cluster, "proxy-url"),

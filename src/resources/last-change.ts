@@ -12,7 +12,14 @@ import {
 } from "./fields.ts";
 import { isJsonObject, parseJson } from "./json.ts";
 import type { JsonPatch, JsonPatchOperation } from "./json-patch.ts";
-import { describeObject, isNamespaceName, isObjectName, type Kind, kinds, type ResourceRef } from "./resource-ref.ts";
+import {
+  describeObject,
+  isNamespaceName,
+  isObjectName,
+  type Kind,
+  type ResourceRef,
+  trafficKinds,
+} from "./resource-ref.ts";
 import type { KubernetesObject, Subresource } from "./resource-store.ts";
 import { lastChangeAnnotation } from "./rollout-labels.ts";
 
@@ -82,7 +89,7 @@ function parseTarget(target: Field): ResourceRef {
 }
 
 function isKind(text: string): text is Kind {
-  return Object.hasOwn(kinds, text);
+  return Object.hasOwn(trafficKinds, text);
 }
 
 /** Only the parts of an object that this tool writes: never its identity, its owners or its finalizers. */

@@ -1,7 +1,7 @@
 // Names of Kubernetes objects: the kinds that this tool reads and writes, and how an object is called in text.
 
-/** The resource part of an API path, and the API group, of every kind that is read or written. */
-export const kinds = {
+/** What belongs to a Rollout and its traffic, in the cluster or in manifests; patches of other kinds are never recorded. */
+export const trafficKinds = {
   Rollout: { group: "argoproj.io", plural: "rollouts" },
   VirtualService: { group: "networking.istio.io", plural: "virtualservices" },
   DestinationRule: { group: "networking.istio.io", plural: "destinationrules" },
@@ -11,8 +11,21 @@ export const kinds = {
   PodTemplate: { group: "", plural: "podtemplates" },
   Lease: { group: "coordination.k8s.io", plural: "leases" },
 } as const;
+
+/** The resource part of an API path, and the API group, of every kind that is read or written. */
+export const kinds = {
+  ...trafficKinds,
+  Pod: { group: "", plural: "pods" },
+  Namespace: { group: "", plural: "namespaces" },
+  ConfigMap: { group: "", plural: "configmaps" },
+  Secret: { group: "", plural: "secrets" },
+  ServiceAccount: { group: "", plural: "serviceaccounts" },
+  ClusterRole: { group: "rbac.authorization.k8s.io", plural: "clusterroles" },
+  ClusterRoleBinding: { group: "rbac.authorization.k8s.io", plural: "clusterrolebindings" },
+} as const;
 export type Kind = keyof typeof kinds;
 
+/** The namespace is empty where the kind has none. */
 export type ObjectKey = { readonly kind: Kind; readonly namespace: string; readonly name: string };
 /** A key with the API version under which the object was read; patches go to the same version. */
 export type ResourceRef = ObjectKey & { readonly apiVersion: string };
@@ -28,9 +41,9 @@ export function isNamespaceName(text: string): boolean {
 
 const labelShape = /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?$/;
 
-/** As error messages name an object: `VirtualService "prod/web"`. */
+/** As error messages name an object: `VirtualService "prod/web"`, `ClusterRole "view"`. */
 export function describeObject({ kind, namespace, name }: ObjectKey): string {
-  return `${kind} "${namespace}/${name}"`;
+  return `${kind} "${namespace === "" ? "" : `${namespace}/`}${name}"`;
 }
 
 /** As kubectl names an object in results: `virtualservice.networking.istio.io/web`, `service/web`. */

@@ -14,6 +14,13 @@ const apiVersions: Record<Kind, string> = {
   Deployment: "apps/v1",
   PodTemplate: "v1",
   Lease: "coordination.k8s.io/v1",
+  Pod: "v1",
+  Namespace: "v1",
+  ConfigMap: "v1",
+  Secret: "v1",
+  ServiceAccount: "v1",
+  ClusterRole: "rbac.authorization.k8s.io/v1",
+  ClusterRoleBinding: "rbac.authorization.k8s.io/v1",
 };
 
 export function kubernetesObject(kind: Kind, name: string, parts: JsonObject = {}): KubernetesObject {
