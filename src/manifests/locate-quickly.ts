@@ -14,7 +14,8 @@ export function locateQuickly(document: QuickNode, path: Path, at: "key" | "valu
   for (const [index, part] of path.entries()) {
     const entry = findEntry(node, part);
     const child = entry?.node ?? findItem(node, part);
-    if (child === undefined) return shown;
+    // A dash with nothing behind it stands nowhere.
+    if (child === undefined || (entry === undefined && child.start === -1)) return shown;
     const isWanted = at === "key" && index === path.length - 1;
     shown = entry !== undefined && (isWanted || !isScalarText(child)) ? entry.keyExtent : child;
     node = child;

@@ -2,6 +2,7 @@
 import { type Protocol, protocols } from "../resources/virtual-service.ts";
 import { missingSides } from "../traffic/destinations.ts";
 import { matchesPort } from "../traffic/route-selector.ts";
+import { hasTwoSides } from "./rollout-view.ts";
 import { memberAt, type Value } from "./value.ts";
 import type { RouteView } from "./virtual-service-view.ts";
 import type { ResolvedBinding } from "./world.ts";
@@ -18,21 +19,32 @@ export type RouteSelection = {
   readonly unanswered: readonly Value[];
   /** The routes among which the Rollout does not choose though it has to. */
   readonly ambiguous: readonly RouteView[];
-  /** No selector names the list and none of its routes carries both sides: it has nothing to do with the Rollout. */
+  /**
+   * It has nothing to do with the Rollout, which weights another list of the VirtualService: no selector names it and
+   * none of its routes carries both sides. No routes are selected then, as the controller refuses the Rollout.
+   */
   readonly isUnrelated: boolean;
 };
 
 /** One for each list that the VirtualService has: the controller looks at all of them, named or not (rule 17). */
 export function selectRoutes(binding: ResolvedBinding): readonly RouteSelection[] {
-  return protocols.flatMap((protocol) => {
-    const listed = binding.virtualService.routes[protocol];
-    if (listed === undefined) return [];
+  const lists = protocols.filter((protocol) => binding.virtualService.routes[protocol] !== undefined);
+  const related = lists.filter((protocol) => isRelated(binding, protocol));
+  return lists.map((protocol) => {
+    const listed = binding.virtualService.routes[protocol] ?? [];
+    const isUnrelated = related.length > 0 && !related.includes(protocol) && listed.length > 0;
     const chosen = protocol === "http" ? selectHttp(binding, listed) : selectByPort(binding, protocol, listed);
-    const { sides } = binding.rollout;
-    const isNamed = selectorsOf(binding, protocol).length > 0;
-    const isUnrelated = !isNamed && listed.every((route) => missingSides(route, sides).length > 0);
-    return [{ protocol, listed, isUnrelated, ...chosen }];
+    return { protocol, listed, isUnrelated, ...(isUnrelated ? nothing : chosen) };
   });
+}
+
+const nothing: Choice = { routes: [], unanswered: [], ambiguous: [] };
+
+/** Of a Rollout without two sides every list is: which one is meant cannot be told. */
+function isRelated(binding: ResolvedBinding, protocol: Protocol): boolean {
+  const { rollout, virtualService } = binding;
+  if (!hasTwoSides(rollout) || selectorsOf(binding, protocol).length > 0) return true;
+  return (virtualService.routes[protocol] ?? []).some((route) => missingSides(route, rollout.sides).length === 0);
 }
 
 type Choice = Pick<RouteSelection, "routes" | "unanswered" | "ambiguous">;

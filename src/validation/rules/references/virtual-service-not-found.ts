@@ -1,5 +1,4 @@
-import { unlessRefused } from "../../../errors.ts";
-import { readingsOf } from "../../../traffic/virtual-service-reference.ts";
+import { findMisreading, readReference } from "../../reference-readings.ts";
 import { defineRule, findingAt } from "../../rule.ts";
 import { memberAt } from "../../value.ts";
 import { describe } from "../../world-object.ts";
@@ -14,16 +13,16 @@ export const virtualServiceNotFound = defineRule({
   fix: "add the VirtualService, or correct the reference; another namespace is written NAME.NAMESPACE",
   sources: ["R2", "rule 7", "#3907", "#3303"],
   reportsAbsence: true,
-  check: ({ bindings }) =>
-    bindings.flatMap(({ rollout, reference, virtualService }) => {
-      if (virtualService !== undefined) return [];
+  check: (world) =>
+    world.bindings.flatMap((binding) => {
+      const { reference, virtualService } = binding;
+      if (virtualService !== undefined || findMisreading(binding, world) !== undefined) return [];
       const value = memberAt(reference.value, "name");
-      const [reading] = unlessRefused(() => readingsOf(reference.name, rollout.object.namespace)) ?? [];
-      if (reading === undefined) {
-        return [
-          findingAt(value, `"${reference.name}" is no name that a VirtualService can have`, { severity: "error" }),
-        ];
+      const read = readReference(binding);
+      if (read === undefined) {
+        const message = `"${reference.name}" is no name that a VirtualService can have`;
+        return [findingAt(value, message, { severity: "error" })];
       }
-      return [findingAt(value, `"${reference.name}" refers to ${describe(reading)}, which is not found`)];
+      return [findingAt(value, `"${reference.name}" refers to ${describe(read)}, which is not found`)];
     }),
 });

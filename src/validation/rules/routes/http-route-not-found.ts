@@ -1,4 +1,5 @@
 import { findNearest } from "../../../resources/near-names.ts";
+import { isRoot } from "../../delegation.ts";
 import { defineRule, findingAt } from "../../rule.ts";
 import { selectRoutes } from "../../select-routes.ts";
 import { onBindings } from "../../subjects.ts";
@@ -16,7 +17,7 @@ export const httpRouteNotFound = defineRule({
   sources: ["R6", "rule 13"],
   check: onBindings((binding) =>
     selectRoutes(binding).flatMap(({ protocol, listed, unanswered }) =>
-      protocol === "http"
+      protocol === "http" && !isRoot(binding.virtualService)
         ? unanswered.map((selector) => {
             const name = textOf(selector) ?? "";
             const names = listed.flatMap((route) => route.name ?? []);
