@@ -43,10 +43,23 @@ export function checkWorld(world: World, rules: readonly Rule[], options: CheckO
   return [...found.values()].sort((left, right) => positionOf(left) - positionOf(right));
 }
 
-function isAsked(rule: Rule, { live }: World, { only, disabled, references }: CheckOptions): boolean {
+function isAsked(rule: Rule, world: World, options: CheckOptions): boolean {
+  return isWanted(rule, world, options) && !lacksObjects(rule, world);
+}
+
+/** Rules that would be asked if all that they need could be read. */
+export function findLeftOut(world: World, rules: readonly Rule[], options: CheckOptions): readonly Rule[] {
+  return rules.filter((rule) => isWanted(rule, world, options) && lacksObjects(rule, world));
+}
+
+function isWanted(rule: Rule, { live }: World, { only, disabled, references }: CheckOptions): boolean {
   if (disabled.has(rule.name) || (only !== undefined && !only.has(rule.name))) return false;
   if (rule.reportsAbsence === true && references === "ignored") return false;
   return rule.scope === "offline" || live !== undefined;
+}
+
+function lacksObjects({ needs = [] }: Rule, { live }: World): boolean {
+  return needs.some((kind) => live?.unreadable.some((unreadable) => unreadable.kind === kind));
 }
 
 function settle(finding: RuleFinding, rule: Rule, { references }: CheckOptions): Finding {

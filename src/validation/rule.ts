@@ -1,7 +1,7 @@
 // A rule of `validate`: what is wrong, why it hurts, how to mend it, and a pure check over the resolved state.
 import type { Path, Value } from "./value.ts";
 import type { World } from "./world.ts";
-import type { WorldObject } from "./world-object.ts";
+import type { WorldKind, WorldObject } from "./world-object.ts";
 
 /** From the worst on. */
 export const severities = ["error", "warning", "info"] as const;
@@ -46,6 +46,8 @@ export type Rule<Name extends string = string> = {
    * findings are info there, unless references are required.
    */
   readonly reportsAbsence?: boolean;
+  /** Kinds whose objects it has to see all: it is left out where a cluster does not let them be read. */
+  readonly needs?: readonly WorldKind[];
   readonly check: (world: World) => readonly RuleFinding[];
 };
 

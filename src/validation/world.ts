@@ -4,8 +4,12 @@ import { readingsOf } from "../traffic/virtual-service-reference.ts";
 import { decodeStrictly, type FieldProblem } from "./decoding/decode.ts";
 import type { DecodingSchemas } from "./decoding/schema.ts";
 import { type DelegationIndex, indexDelegations } from "./delegation.ts";
+import { type HostIndex, indexHosts } from "./host-index.ts";
 import { resolveHost, type ServiceName } from "./hosts.ts";
+import type { LiveFacts } from "./live-facts.ts";
+import { indexLive, type LiveIndex } from "./live-index.ts";
 import { type ReferenceView, type RolloutView, usesIstio, viewRollout } from "./rollout-view.ts";
+import { indexUsers, type Users } from "./users.ts";
 import { memberAt, textOf } from "./value.ts";
 import { type VirtualServiceView, viewVirtualService } from "./virtual-service-view.ts";
 import { clusterKinds, type WorldKind, type WorldObject } from "./world-object.ts";
@@ -17,12 +21,6 @@ export type Binding = {
   readonly virtualService: VirtualServiceView | undefined;
 };
 export type ResolvedBinding = Binding & { readonly virtualService: VirtualServiceView };
-
-/** What only a running cluster tells, beside its objects. */
-export type LiveFacts = {
-  /** Milliseconds since the epoch. */
-  readonly now: number;
-};
 
 export type World = {
   /** In the order of the input, those of the cluster last. */
@@ -36,8 +34,11 @@ export type World = {
   readonly bindingsByRollout: ReadonlyMap<WorldObject, readonly Binding[]>;
   readonly bindingsByVirtualService: ReadonlyMap<WorldObject, readonly ResolvedBinding[]>;
   readonly delegations: DelegationIndex;
+  readonly hosts: HostIndex;
+  readonly users: Users;
   /** Undefined offline: rules of scope "live" are not asked then. */
   readonly live: LiveFacts | undefined;
+  readonly liveIndex: LiveIndex;
   /** What strict decoding finds, in the order of the objects. */
   readonly fieldProblems: readonly FieldProblem[];
   /** Of all rules, also those that are not run. */
@@ -74,7 +75,14 @@ export function createWorld(input: readonly WorldObject[], { schemas, ruleNames,
     bindingsByRollout: Map.groupBy(bindings, ({ rollout }) => rollout.object),
     bindingsByVirtualService: Map.groupBy(bindings.filter(isResolved), ({ virtualService }) => virtualService.object),
     delegations: indexDelegations(virtualServices),
+    hosts: indexHosts({
+      destinationRules: byKind.get("DestinationRule") ?? [],
+      serviceEntries: byKind.get("ServiceEntry") ?? [],
+      virtualServices,
+    }),
+    users: indexUsers(rollouts),
     live,
+    liveIndex: indexLive(byKind),
     // What the cluster holds was decoded by the API server.
     fieldProblems: objects.flatMap((object) => (object.origin === "manifest" ? decodeStrictly(object, schemas) : [])),
     ruleNames,
