@@ -1,5 +1,6 @@
 import { defineRule, findingAt } from "../../rule.ts";
 import { onIstioRollouts } from "../../subjects.ts";
+import { hasRouter } from "../../traffic-routers.ts";
 import { isObject, memberAt, textOf } from "../../value.ts";
 
 export const pingPongIgnored = defineRule({
@@ -11,7 +12,10 @@ export const pingPongIgnored = defineRule({
   why: "with Istio the Services of pingPong are not used then, and the other two get the weights",
   fix: "leave out pingPong, or stableService and canaryService",
   sources: ["rule 77"],
-  check: onIstioRollouts(({ canary }) => {
+  check: onIstioRollouts((rollout) => {
+    const { canary } = rollout;
+    // ALB takes the Services of pingPong first, and a plugin whichever it likes.
+    if (hasRouter(rollout, "alb", "plugins")) return [];
     const pingPong = memberAt(canary, "pingPong");
     const roles = (["stableService", "canaryService"] as const).filter(
       (role) => textOf(memberAt(canary, role)) !== undefined,
