@@ -1,6 +1,6 @@
 import { defineRule, findingAt } from "../../rule.ts";
 import { serviceReferences } from "../../service-references.ts";
-import { onIstioRollouts } from "../../subjects.ts";
+import { onRollouts } from "../../subjects.ts";
 import { textOf } from "../../value.ts";
 import { findObject } from "../../world.ts";
 import { describe } from "../../world-object.ts";
@@ -15,7 +15,7 @@ export const serviceNotFound = defineRule({
   fix: "add the Service in the Rollout's namespace, or correct its name in the Rollout",
   sources: ["R7"],
   reportsAbsence: true,
-  check: onIstioRollouts((rollout, world) =>
+  check: onRollouts((rollout, world) =>
     serviceReferences(rollout).flatMap(({ role, value }) => {
       const { namespace } = rollout.object;
       const name = textOf(value) ?? "";

@@ -2,7 +2,7 @@ import { podTemplateHashLabel } from "../../../resources/rollout-labels.ts";
 import { podLabelsOf } from "../../pod-labels.ts";
 import type { RolloutView } from "../../rollout-view.ts";
 import { defineRule, findingAt } from "../../rule.ts";
-import { onIstioRollouts } from "../../subjects.ts";
+import { onRollouts } from "../../subjects.ts";
 import { memberAt, textsOf, valueAt } from "../../value.ts";
 import { weightedServices } from "../../weighted-services.ts";
 import { describe } from "../../world-object.ts";
@@ -16,7 +16,7 @@ export const serviceSelectorMismatch = defineRule({
   why: "the controller refuses the Rollout (InvalidSpec), and the Service has none of its pods: 503 and 504",
   fix: "let the selector name labels of the pod template; the controller adds the hash itself, and looks at no label of canaryMetadata or stableMetadata",
   sources: ["R8", "#4371", "#2090"],
-  check: onIstioRollouts((rollout, world) => {
+  check: onRollouts((rollout, world) => {
     const labels = podLabelsOf(rollout, world);
     if (labels === undefined) return [];
     return weightedServices(rollout, world).flatMap(({ service, role, isSwitched }) => {
