@@ -37,6 +37,8 @@ export type WorldObject = {
   readonly name: string;
   readonly content: JsonObject;
   readonly origin: "manifest" | "cluster";
+  /** Where a manifest starts: `FILE:LINE`. */
+  readonly place?: string;
   /** Of manifests only: the API server never stores one. */
   readonly duplicateKeys: readonly DuplicateKey[];
 };

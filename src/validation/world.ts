@@ -1,5 +1,6 @@
 // Everything that rules may look at, joined once: rules are pure functions of it.
 import { unlessRefused } from "../errors.ts";
+import type { JsonValue } from "../resources/json.ts";
 import { readingsOf } from "../traffic/virtual-service-reference.ts";
 import { decodeStrictly, type FieldProblem } from "./decoding/decode.ts";
 import type { DecodingSchemas } from "./decoding/schema.ts";
@@ -12,7 +13,7 @@ import { type ReferenceView, type RolloutView, usesIstio, viewRollout } from "./
 import { indexUsers, type Users } from "./users.ts";
 import { memberAt, textOf } from "./value.ts";
 import { type VirtualServiceView, viewVirtualService } from "./virtual-service-view.ts";
-import { clusterKinds, type WorldKind, type WorldObject } from "./world-object.ts";
+import { clusterKinds, type WorldKind, type WorldObject, worldKinds } from "./world-object.ts";
 
 /** A Rollout's reference to a VirtualService; undefined where the object that the controller takes is not there. */
 export type Binding = {
@@ -23,7 +24,7 @@ export type Binding = {
 export type ResolvedBinding = Binding & { readonly virtualService: VirtualServiceView };
 
 export type World = {
-  /** In the order of the input, those of the cluster last. */
+  /** Each once, in an order that is not that of the input: whoever lists files otherwise is told the same. */
   readonly objects: readonly WorldObject[];
   readonly byKey: ReadonlyMap<string, WorldObject>;
   readonly byKind: ReadonlyMap<WorldKind, readonly WorldObject[]>;
@@ -39,22 +40,33 @@ export type World = {
   /** Undefined offline: rules of scope "live" are not asked then. */
   readonly live: LiveFacts | undefined;
   readonly liveIndex: LiveIndex;
+  /** Manifests that another one of the same kind, namespace and name takes the place of. */
+  readonly replaced: readonly Replaced[];
+  readonly parseYaml: ParseYaml;
   /** What strict decoding finds, in the order of the objects. */
   readonly fieldProblems: readonly FieldProblem[];
   /** Of all rules, also those that are not run. */
   readonly ruleNames: readonly string[];
 };
 
+/** Undefined for what is no YAML; for texts within objects, as kubeconfigs in Secrets. */
+export type ParseYaml = (text: string) => JsonValue | undefined;
+
+export type Replaced = { readonly object: WorldObject; readonly by: WorldObject };
+
 export type WorldOptions = {
   readonly schemas: DecodingSchemas;
   readonly ruleNames: readonly string[];
   readonly live?: LiveFacts | undefined;
+  /** Without it such texts are not looked into. */
+  readonly parseYaml?: ParseYaml | undefined;
 };
 
 /** Of objects with one key the last counts, as with `kubectl apply`, and those of manifests before those of the cluster. */
-export function createWorld(input: readonly WorldObject[], { schemas, ruleNames, live }: WorldOptions): World {
+export function createWorld(input: readonly WorldObject[], options: WorldOptions): World {
+  const { schemas, ruleNames, live, parseYaml = () => undefined } = options;
   const byKey = indexObjects(input);
-  const objects = input.filter((object) => byKey.get(keyOf(object)) === object);
+  const objects = input.filter((object) => byKey.get(keyOf(object)) === object).toSorted(compareObjects);
   const byKind = Map.groupBy(objects, ({ kind }) => kind);
   const virtualServices = (byKind.get("VirtualService") ?? []).map(viewVirtualService);
   const viewOf = new Map(virtualServices.map((view) => [view.object, view]));
@@ -83,6 +95,8 @@ export function createWorld(input: readonly WorldObject[], { schemas, ruleNames,
     users: indexUsers(rollouts),
     live,
     liveIndex: indexLive(byKind),
+    replaced: findReplaced(input, byKey),
+    parseYaml,
     // What the cluster holds was decoded by the API server.
     fieldProblems: objects.flatMap((object) => (object.origin === "manifest" ? decodeStrictly(object, schemas) : [])),
     ruleNames,
@@ -115,6 +129,22 @@ export function isResolved(binding: Binding): binding is ResolvedBinding {
 
 type Index = Map<string, WorldObject>;
 
+const kindOrder = new Map(Object.keys(worldKinds).map((kind, index) => [kind, index]));
+
+function compareObjects(left: WorldObject, right: WorldObject): number {
+  return (
+    (kindOrder.get(left.kind) ?? 0) - (kindOrder.get(right.kind) ?? 0) ||
+    compareText(left.namespace, right.namespace) ||
+    compareText(left.name, right.name)
+  );
+}
+
+/** By code units, in every language alike. */
+function compareText(left: string, right: string): number {
+  if (left === right) return 0;
+  return left < right ? -1 : 1;
+}
+
 function indexObjects(objects: readonly WorldObject[]): Index {
   const index: Index = new Map();
   for (const object of objects) {
@@ -122,6 +152,15 @@ function indexObjects(objects: readonly WorldObject[]): Index {
     if (object.origin === "manifest" || earlier === undefined) index.set(keyOf(object), object);
   }
   return index;
+}
+
+/** What a cluster holds is no second definition of what manifests bring. */
+function findReplaced(input: readonly WorldObject[], index: Index): readonly Replaced[] {
+  return input.flatMap((object) => {
+    const by = index.get(keyOf(object));
+    const isReplaced = by !== undefined && by !== object && object.origin === "manifest";
+    return isReplaced ? [{ object, by }] : [];
+  });
 }
 
 /** As the controller reads a reference (rule 1); undefined also where it is no name. */

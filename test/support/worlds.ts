@@ -1,4 +1,5 @@
 // The world of some objects, as `validate` makes it of manifests.
+import { parseYaml } from "../../src/manifests/parse-yaml.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../src/resources/json.ts";
 import { ruleNames } from "../../src/validation/catalogue.ts";
 import { parseSchemas } from "../../src/validation/decoding/schema.ts";
@@ -7,7 +8,7 @@ import { createWorld, type World } from "../../src/validation/world.ts";
 import { findWorldKind, type WorldObject } from "../../src/validation/world-object.ts";
 
 export function worldOf(contents: readonly JsonObject[]): World {
-  return createWorld(contents.flatMap(toObject), { schemas: parseSchemas(schemas), ruleNames });
+  return createWorld(contents.flatMap(toObject), { schemas: parseSchemas(schemas), ruleNames, parseYaml });
 }
 
 function toObject(content: JsonObject): readonly WorldObject[] {

@@ -33,12 +33,16 @@ export function renderSummary(report: Report): string {
 }
 
 function renderFinding(finding: LocatedFinding, { theme, columns }: TextStyle): readonly string[] {
-  const { rule, severity, message, fix, location } = finding;
+  const { rule, severity, object, message, fix, location } = finding;
+  // What stands in a Secret is not for terminals, from which logs are made.
+  const shownColumns = object.kind === "Secret" ? undefined : columns;
   const label = styleOf(severity, theme)(`${severity}[${rule.name}]:`);
   return [
     `  ${label} ${printable(message)}`,
     `    ${theme.muted(`at ${placeOf(finding)}`)}`,
-    ...(location === undefined || columns === undefined ? [] : renderFrame(location, { theme, columns })),
+    ...(location === undefined || shownColumns === undefined
+      ? []
+      : renderFrame(location, { theme, columns: shownColumns })),
     `    fix: ${printable(fix)}`,
   ];
 }
