@@ -94,8 +94,11 @@ export async function connectBoth(options: ConnectOptions): Promise<Clients> {
 
 async function connect(options: ConnectOptions): Promise<ApiClient> {
   const connection = await resolveConnection(options.flags, options.environment);
-  const userAgent = `kubectl-istio_rollout/${options.version} (${platform()}/${arch()})`;
-  return openApiClient({ ...options, connection, userAgent });
+  return openApiClient({ ...options, connection, userAgent: userAgentOf(options) });
+}
+
+export function userAgentOf({ version }: ConnectOptions): string {
+  return `kubectl-istio_rollout/${version} (${platform()}/${arch()})`;
 }
 
 /**

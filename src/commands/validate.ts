@@ -42,7 +42,7 @@ export function addValidateCommand(program: Command, choose: Choose): void {
 }
 
 async function validate(request: ValidateRequest, options: GlobalOptions, runtime: Runtime): Promise<ExitCode> {
-  const { showRules, validateManifests } = await import("./validation/run.ts");
+  const { showRules, validateObjects } = await import("./validation/run.ts");
   if (request.show !== undefined) return showRules(request.show, request.output, runtime);
-  return validateManifests(request, options, runtime);
+  return validateObjects(request, options, runtime);
 }

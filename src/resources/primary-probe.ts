@@ -1,9 +1,8 @@
 // What a look through the kubeconfig of a controller's Secret comes to.
 
-/** `unasked`: a request would tell nothing, or would give credentials away. */
 export type PrimaryReach =
   | { readonly kind: "answered" | "unauthorized" }
-  | { readonly kind: "unreachable" | "untrusted" | "unasked"; readonly because: string };
+  | { readonly kind: "unreachable" | "untrusted"; readonly because: string };
 
 export type PrimaryProbe = {
   /** `NAMESPACE/NAME` of the Secret. */

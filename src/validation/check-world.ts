@@ -43,7 +43,8 @@ export function checkWorld(world: World, rules: readonly Rule[], options: CheckO
   return [...found.values()].sort((left, right) => positionOf(left) - positionOf(right));
 }
 
-function isAsked(rule: Rule, world: World, options: CheckOptions): boolean {
+/** Whether the rule is run, and whatever it does not find is in order. */
+export function isAsked(rule: Rule, world: World, options: CheckOptions): boolean {
   return isWanted(rule, world, options) && !lacksObjects(rule, world);
 }
 

@@ -3,11 +3,14 @@ import type { PrimaryProbe } from "../resources/primary-probe.ts";
 import type { ControllerState } from "../traffic/controller.ts";
 import type { WorldKind, WorldObject } from "./world-object.ts";
 
-/** Objects that may not be read; rules that need them are left out. */
+/** What a rule may have to see; "remote" is what lies in an Istio cluster that is not the Rollouts' own. */
+export type NeededKind = WorldKind | "controller Pod" | "remote Namespace" | "remote Service" | "remote Pod";
+
+/** Objects that cannot be read; rules that need them are left out. */
 export type Unreadable = {
-  readonly kind: WorldKind;
-  /** The permission that is missing, as arguments of `kubectl auth can-i`. */
-  readonly missing: string;
+  readonly kind: NeededKind;
+  /** A clause, such as which permission is missing. */
+  readonly because: string;
 };
 
 /** The cluster of the VirtualServices and DestinationRules. */

@@ -10,19 +10,24 @@ import { parseVirtualService } from "../resources/virtual-service.ts";
 import type { ControllerState } from "../traffic/controller.ts";
 import { type Sides, sidesOf } from "../traffic/sides.ts";
 import type { LiveState, TrafficState } from "../traffic/traffic-state.ts";
-import type { RolloutView } from "./rollout-view.ts";
+import { type RolloutView, usesIstio } from "./rollout-view.ts";
 import type { Rule, RuleFinding } from "./rule.ts";
-import { onIstioRollouts } from "./subjects.ts";
 import { findDestinationRule, findObject, isResolved, type World } from "./world.ts";
 import type { WorldObject } from "./world-object.ts";
 
 export type LiveRollout = { readonly view: RolloutView; readonly state: TrafficState; readonly live: LiveState };
 
-/** Rollouts with Istio routing as the cluster holds them; broken ones are a matter of other rules. */
+/** A check of each Rollout with Istio routing as the cluster holds it. */
 export function onLiveRollouts(check: (rollout: LiveRollout, world: World) => readonly RuleFinding[]): Rule["check"] {
-  return onIstioRollouts((view, world) => {
-    const state = view.object.origin === "cluster" ? unlessRefused(() => readState(view, world)) : undefined;
-    return state?.live === undefined ? [] : check({ view, state, live: state.live }, world);
+  return (world) => liveRolloutsOf(world).flatMap((rollout) => check(rollout, world));
+}
+
+/** Broken ones are left out: they are a matter of other rules. */
+export function liveRolloutsOf(world: World): readonly LiveRollout[] {
+  const views = world.rollouts.filter((view) => usesIstio(view) && view.object.origin === "cluster");
+  return views.flatMap((view) => {
+    const state = unlessRefused(() => readState(view, world));
+    return state?.live === undefined ? [] : [{ view, state, live: state.live }];
   });
 }
 

@@ -1,7 +1,8 @@
 // A rule of `validate`: what is wrong, why it hurts, how to mend it, and a pure check over the resolved state.
+import type { NeededKind } from "./live-facts.ts";
 import type { Path, Value } from "./value.ts";
 import type { World } from "./world.ts";
-import type { WorldKind, WorldObject } from "./world-object.ts";
+import type { WorldObject } from "./world-object.ts";
 
 /** From the worst on. */
 export const severities = ["error", "warning", "info"] as const;
@@ -47,7 +48,7 @@ export type Rule<Name extends string = string> = {
    */
   readonly reportsAbsence?: boolean;
   /** Kinds whose objects it has to see all: it is left out where a cluster does not let them be read. */
-  readonly needs?: readonly WorldKind[];
+  readonly needs?: readonly NeededKind[];
   readonly check: (world: World) => readonly RuleFinding[];
 };
 

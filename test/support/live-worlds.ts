@@ -1,4 +1,5 @@
 // The world of a running cluster, from the objects of a fixture. A document of kind LiveFacts tells what is not an object.
+import { parseYaml } from "../../src/manifests/parse-yaml.ts";
 import { isJsonList, isJsonObject, type JsonObject, type JsonValue } from "../../src/resources/json.ts";
 import { ruleNames } from "../../src/validation/catalogue.ts";
 import type { LiveFacts } from "../../src/validation/live-facts.ts";
@@ -23,6 +24,7 @@ export function liveWorldOf(contents: readonly JsonObject[]): World {
   return createWorld(contents.flatMap(toClusterObject), {
     schemas: { ...schemas, definitions: [] },
     ruleNames,
+    parseYaml,
     live: readFacts(told),
   });
 }

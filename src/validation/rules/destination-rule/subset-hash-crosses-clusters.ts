@@ -12,6 +12,7 @@ export const subsetHashCrossesClusters = defineRule({
   group: "destination-rule",
   severity: "warning",
   scope: "live",
+  needs: ["ReplicaSet", "remote Service", "remote Pod"],
   what: "a subset with a pod template hash of this cluster also serves pods of another one",
   why: "hashes differ from cluster to cluster, so that no pod over there ever matches: their share of the load is lost",
   fix: "give each cluster a DestinationRule and hosts of its own, or take subsets that no hash tells apart",

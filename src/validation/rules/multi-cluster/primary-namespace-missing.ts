@@ -9,6 +9,7 @@ export const primaryNamespaceMissing = defineRule({
   group: "multi-cluster",
   severity: "error",
   scope: "live",
+  needs: ["remote Namespace"],
   what: "a namespace that the Rollout's Istio objects have to be in does not exist in the Istio cluster",
   why: "namespaces have the same names in both clusters: the VirtualService or DestinationRule is not found",
   fix: "make the namespace and the objects in the Istio cluster",

@@ -11,7 +11,7 @@ export const primarySecretNewerThanController = defineRule({
   group: "multi-cluster",
   severity: "error",
   scope: "live",
-  needs: ["Secret", "Pod"],
+  needs: ["Secret", "Deployment", "controller Pod"],
   what: "the Secret of the Istio cluster was changed after the controller had started",
   why: "the controller reads it at its start only: it goes on with the old kubeconfig, or with its own cluster",
   fix: "restart the controller",

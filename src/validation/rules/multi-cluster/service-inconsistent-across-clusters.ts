@@ -8,6 +8,7 @@ export const serviceInconsistentAcrossClusters = defineRule({
   group: "multi-cluster",
   severity: "warning",
   scope: "live",
+  needs: ["Service", "remote Service"],
   what: "a Service differs between the clusters in type, ports or headlessness",
   why: "Istio merges Services of one name, and the endpoints of one cluster are lost",
   fix: "make type, ports and clusterIP: None alike in both clusters",

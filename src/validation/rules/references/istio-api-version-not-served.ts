@@ -10,6 +10,7 @@ export const istioApiVersionNotServed = defineRule({
   group: "references",
   severity: "error",
   scope: "live",
+  needs: ["Deployment"],
   what: "the Istio API version that the controller asks for is not served",
   why: "it finds neither VirtualServices nor DestinationRules, and refuses every Rollout that names one",
   fix: "set the controller's flag --istio-api-version to a version that is served",
