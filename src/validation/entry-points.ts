@@ -34,7 +34,8 @@ export function entryPointsOf(world: World): readonly EntryPoint[] {
   return [...rolloutsOf].map(([virtualService, rollouts]) => ({ virtualService, rollouts: [...rollouts] }));
 }
 
-function entriesTo(virtualService: VirtualServiceView, world: World): readonly VirtualServiceView[] {
+/** The VirtualService itself, or the roots of a delegate. */
+export function entriesTo(virtualService: VirtualServiceView, world: World): readonly VirtualServiceView[] {
   if (virtualService.hosts.length > 0) return [virtualService];
   return delegationsTo(world, virtualService.object).map(({ root }) => root);
 }

@@ -40,15 +40,17 @@ function readReference(value: Value): readonly GatewayReference[] {
 
 /** The hosts that a Gateway serves for VirtualServices of that namespace, without the namespaces before them. */
 export function hostsServedTo(gateway: WorldObject, namespace: string): readonly string[] {
-  return itemsOf(valueAt(gateway, "spec", "servers"))
-    .flatMap((server) => itemsOf(memberAt(server, "hosts")))
-    .flatMap((value) => {
-      const text = textOf(value) ?? "";
-      const [, scope, host] = /^([^/]*)\/(.*)$/s.exec(text) ?? [];
-      if (scope === undefined || host === undefined) return [text];
-      const wanted = scope === "." ? gateway.namespace : scope;
-      return wanted === "*" || wanted === namespace ? [host] : [];
-    });
+  return itemsOf(valueAt(gateway, "spec", "servers")).flatMap((server) => hostsOfServer(server, gateway, namespace));
+}
+
+export function hostsOfServer(server: Value, gateway: WorldObject, namespace: string): readonly string[] {
+  return itemsOf(memberAt(server, "hosts")).flatMap((value) => {
+    const text = textOf(value) ?? "";
+    const [, scope, host] = /^([^/]*)\/(.*)$/s.exec(text) ?? [];
+    if (scope === undefined || host === undefined) return [text];
+    const wanted = scope === "." ? gateway.namespace : scope;
+    return wanted === "*" || wanted === namespace ? [host] : [];
+  });
 }
 
 export function serves(served: readonly string[], hosts: readonly string[]): boolean {

@@ -1,5 +1,6 @@
 // What the input says about hosts: which DestinationRules are for one, which ServiceEntries know it, and which gateway
 // routes lead to it past every subset. Built once, so that no rule has to look through all objects.
+import { coversHost } from "./host-names.ts";
 import { completeHost } from "./hosts.ts";
 import { itemsOf, memberAt, textOf, valueAt } from "./value.ts";
 import { allRoutes, type DestinationView, type RouteView, type VirtualServiceView } from "./virtual-service-view.ts";
@@ -45,9 +46,7 @@ export function hostOfDestinationRule(object: WorldObject): string {
 
 /** Whether a ServiceEntry of the input has the host, or a wildcard above it. */
 export function isEntryHost({ entryHosts }: HostIndex, host: string): boolean {
-  if (entryHosts.has(host) || entryHosts.has("*")) return true;
-  const labels = host.split(".");
-  return labels.some((_, index) => index > 0 && entryHosts.has(`*.${labels.slice(index).join(".")}`));
+  return coversHost(entryHosts, host);
 }
 
 /** Whether a VirtualService applies to requests from outside, that is at a gateway. */

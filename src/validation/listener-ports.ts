@@ -1,11 +1,12 @@
 // At which ports requests come in before a route sends them on: a destination without a port keeps that port.
 
+import { gatewaysOf, hostsOfServer, serves } from "./gateways.ts";
 import { appliesToMesh } from "./host-index.ts";
 import { portsOf } from "./service-ports.ts";
-import { isSet, isTrue, itemsOf, memberAt, numberOf, textOf, type Value, valueAt } from "./value.ts";
+import { isSet, isTrue, itemsOf, memberAt, numberOf, valueAt } from "./value.ts";
 import type { RouteView, VirtualServiceView } from "./virtual-service-view.ts";
 import { findObject, findServiceOfHost, type World } from "./world.ts";
-import { describe } from "./world-object.ts";
+import { describe, type WorldObject } from "./world-object.ts";
 
 export type ListenerPort = { readonly number: number /** `Gateway "shop/web"` */; readonly of: string };
 
@@ -19,7 +20,9 @@ export function listenerPorts(
   // Where a match names gateways, the route is not for all of them.
   if (matches.some((match) => isSet(memberAt(match, "gateways")))) return [];
   const known = [
-    ...virtualService.gateways.flatMap((gateway) => gatewayPorts(virtualService, gateway, world)),
+    ...gatewaysOf(virtualService)
+      .flatMap((reference) => findObject(world, "Gateway", reference) ?? [])
+      .flatMap((gateway) => gatewayPorts(virtualService, gateway)),
     ...(appliesToMesh(virtualService) ? meshPorts(virtualService, world) : []),
   ];
   const isLimited = route.ports.length > 0 && !route.ports.includes(0);
@@ -33,23 +36,12 @@ function meshPorts({ hosts, object }: VirtualServiceView, world: World): readonl
   });
 }
 
-/** `name`, or `namespace/name`. */
-function gatewayPorts({ hosts, object }: VirtualServiceView, reference: string, world: World): readonly ListenerPort[] {
-  const [left = "", right] = reference.split("/");
-  const ref = right === undefined ? { namespace: object.namespace, name: left } : { namespace: left, name: right };
-  const gateway = findObject(world, "Gateway", ref);
-  if (gateway === undefined) return [];
+/** Those of servers with one of the hosts; a server that only redirects to https sends nothing on. */
+function gatewayPorts({ hosts, object }: VirtualServiceView, gateway: WorldObject): readonly ListenerPort[] {
   return itemsOf(valueAt(gateway, "spec", "servers")).flatMap((server) => {
     const number = numberOf(memberAt(server, "port", "number"));
-    const isServed = !isTrue(memberAt(server, "tls", "httpsRedirect")) && hosts.some((host) => serves(server, host));
-    return number === undefined || !isServed ? [] : [{ number, of: describe(gateway) }];
-  });
-}
-
-/** Hosts of a server are `host` or `namespace/host`, with wildcards. */
-function serves(server: Value, host: string): boolean {
-  return itemsOf(memberAt(server, "hosts")).some((item) => {
-    const served = textOf(item)?.split("/").at(-1);
-    return served === host || served === "*" || (served?.startsWith("*.") === true && host.endsWith(served.slice(1)));
+    const isServed = serves(hostsOfServer(server, gateway, object.namespace), hosts);
+    if (number === undefined || !isServed || isTrue(memberAt(server, "tls", "httpsRedirect"))) return [];
+    return [{ number, of: describe(gateway) }];
   });
 }

@@ -21,19 +21,25 @@ export type Report = {
   readonly failOn: Severity;
 };
 
-/** Of one object in the order of the text, as an editor shows them; the objects keep their order. */
+/** In the order of the files and their lines, as an editor shows them; what is in no file comes last. */
 export function locateFindings(
   findings: readonly Finding[],
   locate: (finding: Finding) => Location | undefined,
 ): readonly LocatedFinding[] {
   const located = findings.map((finding) => ({ ...finding, location: locate(finding) }));
-  return [...Map.groupBy(located, ({ object }) => object).values()].flatMap((group) =>
+  const groups = [...Map.groupBy(located, ({ object }) => object).values()].map((group) =>
     group.toSorted(compareLocations),
   );
+  return groups.toSorted(compareFirst).flat();
+}
+
+function compareFirst([left]: readonly LocatedFinding[], [right]: readonly LocatedFinding[]): number {
+  return left === undefined || right === undefined ? 0 : compareLocations(left, right);
 }
 
 function compareLocations({ location: left }: LocatedFinding, { location: right }: LocatedFinding): number {
-  if (left === undefined || right === undefined) return 0;
+  if (left === undefined || right === undefined) return Number(left === undefined) - Number(right === undefined);
+  if (left.file !== right.file) return left.file < right.file ? -1 : 1;
   return left.line - right.line || left.column - right.column;
 }
 

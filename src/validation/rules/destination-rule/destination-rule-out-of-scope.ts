@@ -1,8 +1,9 @@
+import { entriesTo } from "../../entry-points.ts";
 import { appliesToMesh } from "../../host-index.ts";
 import { resolveHost } from "../../hosts.ts";
 import { defineRule, findingAt } from "../../rule.ts";
 import { onBindings } from "../../subjects.ts";
-import { textOf, valueAt } from "../../value.ts";
+import { isSet, textOf, valueAt } from "../../value.ts";
 import type { VirtualServiceView } from "../../virtual-service-view.ts";
 import { type Visibility, visibilityOf } from "../../visibility.ts";
 import { findDestinationRule } from "../../world.ts";
@@ -20,11 +21,14 @@ export const destinationRuleOutOfScope = defineRule({
   check: onBindings(({ rollout, virtualService }, world) => {
     const destinationRule = findDestinationRule(world, rollout);
     if (destinationRule === undefined) return [];
-    const where = describeBlind(callersOf(virtualService), reachOf(destinationRule), destinationRule);
-    if (where === undefined) return [];
-    const what = `callers in ${where} see ${describe(virtualService.object)}, but not ${describe(destinationRule)}`;
     const exportTo = valueAt(destinationRule, "spec", "exportTo");
-    return [findingAt(exportTo.json === undefined ? valueAt(destinationRule, "spec", "host") : exportTo, what)];
+    const place = isSet(exportTo) ? exportTo : valueAt(destinationRule, "spec", "host");
+    return entriesTo(virtualService, world).flatMap((entry) => {
+      const where = describeBlind(callersOf(entry), reachOf(destinationRule), destinationRule);
+      if (where === undefined) return [];
+      const message = `callers in ${where} see ${describe(entry.object)}, but not ${describe(destinationRule)}`;
+      return [findingAt(place, message)];
+    });
   }),
 });
 

@@ -1,3 +1,4 @@
+import { entriesTo } from "../../entry-points.ts";
 import { appliesToMesh } from "../../host-index.ts";
 import { defineRule, findingAt } from "../../rule.ts";
 import { onIstioRollouts } from "../../subjects.ts";
@@ -18,7 +19,8 @@ export const serviceHeadless = defineRule({
   check: onIstioRollouts((rollout, world) => {
     const bindings = (world.bindingsByRollout.get(rollout.object) ?? []).filter(isResolved);
     // The pods of a gateway choose among the endpoints themselves.
-    if (!bindings.some(({ virtualService }) => appliesToMesh(virtualService))) return [];
+    const entries = bindings.flatMap(({ virtualService }) => entriesTo(virtualService, world));
+    if (!entries.some(appliesToMesh)) return [];
     return weightedServices(rollout, world).flatMap(({ service, role }) => {
       const address = valueAt(service, "spec", "clusterIP");
       if (textOf(address) !== "None") return [];

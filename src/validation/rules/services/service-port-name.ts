@@ -1,4 +1,5 @@
 import { calledServices } from "../../called-services.ts";
+import { entriesTo } from "../../entry-points.ts";
 import { appliesToMesh } from "../../host-index.ts";
 import { defineRule, findingAt, type RuleFinding } from "../../rule.ts";
 import { selectRoutes } from "../../select-routes.ts";
@@ -36,7 +37,7 @@ function destinationPorts(binding: ResolvedBinding, world: World): readonly Rule
 
 function calledPorts({ rollout, virtualService }: ResolvedBinding, world: World): readonly RuleFinding[] {
   const hasHttp = (virtualService.routes.http ?? []).length > 0;
-  if (!hasHttp || !appliesToMesh(virtualService)) return [];
+  if (!hasHttp || !entriesTo(virtualService, world).some(appliesToMesh)) return [];
   return calledServices(rollout, world).flatMap((service) => checkPort(service, undefined));
 }
 
