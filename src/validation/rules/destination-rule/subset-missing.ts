@@ -11,7 +11,7 @@ export const subsetMissing = defineRule({
   severity: "error",
   scope: "offline",
   what: "the canary or stable subset is not in the DestinationRule",
-  why: "the controller labels nothing and reports nothing, and requests that are routed to the subset fail with 503",
+  why: "the controller labels nothing and reports nothing, and requests that are routed to the subset fail with 503 (unverified)",
   fix: "add the subset to the DestinationRule, or correct its name in the Rollout",
   sources: ["T1b", "rule 47", "IST0101"],
   check: onIstioRollouts((rollout, world) => {
