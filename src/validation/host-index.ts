@@ -7,7 +7,7 @@ import { allRoutes, type DestinationView, type RouteView, type VirtualServiceVie
 import type { WorldObject } from "./world-object.ts";
 
 /** A destination of a VirtualService that is attached to a gateway. */
-export type GatewayDestination = {
+type GatewayDestination = {
   readonly virtualService: VirtualServiceView;
   readonly route: RouteView;
   readonly destination: DestinationView;
@@ -50,7 +50,7 @@ export function isEntryHost({ entryHosts }: HostIndex, host: string): boolean {
 }
 
 /** Whether a VirtualService applies to requests from outside, that is at a gateway. */
-export function hasGateway({ gateways }: VirtualServiceView): boolean {
+function hasGateway({ gateways }: VirtualServiceView): boolean {
   return gateways.some((gateway) => gateway !== "mesh");
 }
 

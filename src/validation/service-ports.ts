@@ -3,7 +3,7 @@ import { itemsOf, memberAt, numberOf, textOf, type Value, valueAt } from "./valu
 import type { WorldObject } from "./world-object.ts";
 
 /** How Istio treats the traffic of a port; undefined where it has to guess from the first bytes. */
-export type PortFamily = "http" | "tls" | "tcp" | "udp";
+type PortFamily = "http" | "tls" | "tcp" | "udp";
 export type ServicePort = {
   readonly value: Value;
   readonly number: number;

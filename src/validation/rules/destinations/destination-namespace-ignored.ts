@@ -1,7 +1,7 @@
 import { firstLabel } from "../../../traffic/destinations.ts";
-import { hostOfDestinationRule } from "../../host-index.ts";
+import { isHostOf } from "../../destination-rule-host.ts";
 import { findHostTarget } from "../../host-target.ts";
-import { completeHost, resolveHost } from "../../hosts.ts";
+import { resolveHost } from "../../hosts.ts";
 import { hasTwoSides } from "../../rollout-view.ts";
 import { defineRule, findingAt } from "../../rule.ts";
 import type { SelectedRoute } from "../../select-routes.ts";
@@ -59,8 +59,7 @@ function describeSubset(
 ): string | undefined {
   const destinationRule = findDestinationRule(world, rollout);
   if (destinationRule === undefined) return undefined;
-  const isItsHost = ({ host }: DestinationView) =>
-    completeHost(host, virtualService.object.namespace) === hostOfDestinationRule(destinationRule);
+  const isItsHost = ({ host }: DestinationView) => isHostOf(destinationRule, host, virtualService.object.namespace);
   const sides = route.destinations.filter((other) => sideOf(other, rollout) !== undefined);
   if (isItsHost(destination) || !sides.some(isItsHost)) return undefined;
   return `that of ${describe(destinationRule)}`;
