@@ -102,7 +102,7 @@ export function createProgram(choose: Choose, write: (text: string) => void, wor
       getErrHasColors: () => false,
     })
     .exitOverride();
-  addGlobalOptions(program);
+  addGlobalOptions(program, words);
   addCommands(program, choose, words);
   return program;
 }
@@ -162,7 +162,7 @@ async function fail(error: UserError, { terminal }: Runtime, format: string): Pr
     }
   }
   terminal.message(renderError(error, terminal.messageTheme));
-  return exitCodes[error.code];
+  return error.exitCode ?? exitCodes[error.code];
 }
 
 function failOfItself(error: unknown, { terminal }: Runtime): ExitCode {

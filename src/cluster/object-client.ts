@@ -9,7 +9,11 @@ import { type ApiSubject, answerText, apiError, crdAbsent, isKindAbsent, isPreco
 import { describeServer } from "./server-address.ts";
 import type { HttpAnswer } from "./transport.ts";
 
-/** The API versions that are asked for, best first, per group. */
+/** The API versions of a group that are asked for, best first. */
+export function versionsOf(group: string): readonly string[] {
+  return versions.get(group) ?? ["v1"];
+}
+
 const versions = new Map<string, readonly string[]>([
   ["argoproj.io", ["v1alpha1"]],
   ["networking.istio.io", ["v1", "v1beta1", "v1alpha3"]],

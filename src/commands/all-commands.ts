@@ -23,6 +23,7 @@ import { addStatusCommand } from "./status.ts";
 import { addSyncCommand } from "./sync.ts";
 import { addTakeoverCommand } from "./takeover.ts";
 import { addUndoCommand } from "./undo.ts";
+import { addValidateCommand } from "./validate.ts";
 import { addVersionCommand } from "./version.ts";
 import { addWaitCommand } from "./wait.ts";
 
@@ -52,6 +53,7 @@ const commands: Readonly<Record<string, (program: Command, choose: Choose) => vo
   completion: addCompletionCommand,
   "setup-multicluster": addSetupMulticlusterCommand,
   multicluster: addMulticlusterCommand,
+  validate: addValidateCommand,
   version: addVersionCommand,
 };
 

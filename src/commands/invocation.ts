@@ -13,13 +13,20 @@ export type Invocation = {
 /** Hands the chosen command to whoever parses; nothing runs while options are being read. */
 export type Choose = (invocation: Invocation) => void;
 
-/** The options of a command with those of its parents, as commander collected them. Throws `usage` for a table of what is none. */
-export function optionsOf(command: Command): {
+/**
+ * The options of a command with those of its parents, as commander collected them. Of formats that only this command
+ * has, the values tell; for everything else it prints text. Throws `usage` for a table of what is none.
+ */
+export function optionsOf(
+  command: Command,
+  ownFormats: readonly string[] = [],
+): {
   readonly values: Readonly<Record<string, unknown>>;
   readonly options: GlobalOptions;
 } {
   const values = command.optsWithGlobals<Record<string, unknown>>();
-  const options = readGlobalOptions(values);
+  const isOwn = ownFormats.some((format) => format === values["output"]);
+  const options = readGlobalOptions(isOwn ? { ...values, output: "text" } : values);
   if (options.wide && command.name() !== "get") throw notATable();
   return { values, options };
 }

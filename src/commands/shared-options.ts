@@ -15,8 +15,15 @@ export type GlobalOptions = TerminalOptions & {
   readonly wide: boolean;
 };
 
-/** Declared on the program, so that they work before and after the subcommand. */
-export function addGlobalOptions(program: Command): Command {
+/** What only `validate` prints. */
+export const reportFormats = ["sarif", "junit", "github"] as const;
+export type ReportFormat = (typeof reportFormats)[number];
+
+/** Declared on the program, so that they work before and after the subcommand; the words are those of the command line. */
+export function addGlobalOptions(program: Command, words: readonly string[]): Command {
+  const formats = words.includes("validate")
+    ? ["text", "json", "yaml", ...reportFormats]
+    : ["json", "yaml", "name", "wide"];
   return program
     .option("-n, --namespace <name>", "namespace of the Rollout")
     .option("--context <name>", "kubeconfig context to use")
@@ -35,7 +42,7 @@ export function addGlobalOptions(program: Command): Command {
     .option("--tls-server-name <name>", "server name to check the server's certificate against")
     .option("--insecure-skip-tls-verify", "do not check the server's certificate")
     .option("--request-timeout <duration>", "give up on a single request after this time (0 means never)")
-    .addOption(new Option("-o, --output <format>", "output format").choices(["json", "yaml", "name", "wide"]))
+    .addOption(new Option("-o, --output <format>", "output format").choices(formats))
     .addOption(new Option("--color <when>", "colour the output").choices(["auto", "always", "never"]).default("auto"))
     .option("-q, --quiet", "print no notices, only results, warnings and errors")
     .option("-v, --verbose", "print requests and timing on stderr (repeatable)", (_, count: number) => count + 1, 0);

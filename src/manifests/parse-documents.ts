@@ -1,5 +1,16 @@
 // Parses a YAML or JSON stream as kubectl reads it, into trees that know the position of every value.
-import { type Alias, Composer, type Document, isCollection, type LineCounter, type Node, Parser, visit } from "yaml";
+import {
+  type Alias,
+  type CollectionTag,
+  Composer,
+  type Document,
+  isCollection,
+  type LineCounter,
+  type Node,
+  Parser,
+  type ScalarTag,
+  visit,
+} from "yaml";
 import { UserError } from "../errors.ts";
 import type { JsonValue } from "../resources/json.ts";
 import { splitJsonStream } from "./json-stream.ts";
@@ -41,7 +52,12 @@ const likeKubectl = {
   prettyErrors: false,
   resolveKnownTags: false,
   logLevel: "error",
-  customTags: (tags) => tags.filter((tag) => typeof tag === "string" || !isForeignTag(tag.tag, tag)),
+  customTags: (tags) =>
+    tags.flatMap((tag) => {
+      if (typeof tag === "string") return tag;
+      if (isForeignTag(tag.tag, tag)) return [];
+      return tag.tag.endsWith(":float") && isScalarTag(tag) ? { ...tag, test: needsDigit(tag.test) } : tag;
+    }),
 } as const satisfies NonNullable<ConstructorParameters<typeof Composer>[0]>;
 
 /** The tokens of all pieces, with their offsets in the whole text. */
@@ -53,6 +69,15 @@ function* readTokens(text: string, lines: LineCounter) {
     yield* parser.parse(piece);
     offset += piece.length;
   }
+}
+
+/** `e5`, as a hash may begin, and `.` alone are text for Go, and no numbers for the library. */
+function needsDigit(test: RegExp | undefined): RegExp {
+  return new RegExp(`^(?=[-+]?\\.?\\d|[-+]?\\.(?:inf|nan)$)(?:${test?.source ?? ""})`, "i");
+}
+
+function isScalarTag(tag: CollectionTag | ScalarTag): tag is ScalarTag {
+  return !("collection" in tag) || tag.collection === undefined;
 }
 
 function isForeignTag(name: string, tag: object): boolean {

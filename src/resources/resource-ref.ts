@@ -18,8 +18,6 @@ export const trafficKinds = {
 /** The resource part of an API path, and the API group, of every kind that is read or written. */
 export const kinds = {
   ...trafficKinds,
-  Pod: { group: "", plural: "pods" },
-  Namespace: { group: "", plural: "namespaces" },
   ConfigMap: { group: "", plural: "configmaps" },
   Secret: { group: "", plural: "secrets" },
   ServiceAccount: { group: "", plural: "serviceaccounts" },

@@ -1,6 +1,7 @@
 // How the fake API server answers: paths, versions, patches, selectors, and Status objects word for word as the real one's.
 import { isJsonObject, type JsonObject, type JsonValue } from "../../src/resources/json.ts";
 import { applyJsonPatch, type JsonPatch } from "../../src/resources/json-patch.ts";
+import { worldKinds } from "../../src/validation/world-object.ts";
 import { type FakeObjects, metadataOf } from "./fake-api-objects.ts";
 import type { FakeApiOptions, RecordedRequest } from "./fake-api-server.ts";
 import {
@@ -20,17 +21,9 @@ const defaultServed: NonNullable<FakeApiOptions["served"]> = {
 };
 
 const kindOf: Readonly<Record<string, string>> = {
-  rollouts: "Rollout",
-  virtualservices: "VirtualService",
-  destinationrules: "DestinationRule",
-  services: "Service",
-  replicasets: "ReplicaSet",
-  deployments: "Deployment",
+  ...Object.fromEntries(Object.entries(worldKinds).map(([kind, { plural }]) => [plural, kind])),
   leases: "Lease",
   experiments: "Experiment",
-  namespaces: "Namespace",
-  pods: "Pod",
-  secrets: "Secret",
   events: "Event",
 };
 
@@ -39,6 +32,7 @@ export function answerRequest(request: RecordedRequest, objects: FakeObjects, op
     return statusAnswer({ code: 401, reason: "Unauthorized", message: "Unauthorized" });
   const served = options.served ?? defaultServed;
   if (request.path === "/version") return { status: 200, body: { major: "1", minor: "34", gitVersion: "v1.34.4" } };
+  if (request.path.endsWith("/selfsubjectaccessreviews")) return { status: 201, body: { status: { allowed: true } } };
   const group = /^\/apis\/([^/]+)$/.exec(request.path)?.[1];
   if (group !== undefined) return served[group] === undefined ? pathNotFound : describeGroup(group, served[group]);
   const target = parsePath(request.path);
@@ -127,12 +121,13 @@ export function watchedBy(
   };
 }
 
-/** `a=b` and `a in (b,c)`. */
+/** `a`, `a=b` and `a in (b,c)`. */
 function hasLabels(object: JsonObject, selector: string): boolean {
   const labels = metadataOf(object)["labels"];
-  const wishes = [...selector.matchAll(/([^,=\s]+)(?:=([^,]*)| in \(([^)]*)\))/g)];
+  const wishes = [...selector.matchAll(/([^,=\s]+)(?:=([^,]*)| in \(([^)]*)\))?/g)];
   return wishes.every(([, name = "", value, values]) => {
     const label = isJsonObject(labels) ? labels[name] : undefined;
+    if (value === undefined && values === undefined) return label !== undefined;
     return value === undefined ? (values ?? "").split(",").includes(String(label)) : label === value;
   });
 }

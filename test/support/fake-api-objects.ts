@@ -96,9 +96,12 @@ export function metadataOf(object: JsonObject): JsonObject {
   return isJsonObject(object["metadata"]) ? object["metadata"] : {};
 }
 
+const clusterKinds: readonly string[] = ["Namespace", "ClusterAnalysisTemplate"];
+
 function keyOf(object: JsonObject): FakeKey {
   const { namespace = "default", name } = metadataOf(object);
-  return { kind: text(object["kind"]), namespace: text(namespace), name: text(name) };
+  const kind = text(object["kind"]);
+  return { kind, namespace: clusterKinds.includes(kind) ? "" : text(namespace), name: text(name) };
 }
 
 function text(value: JsonValue | undefined): string {
