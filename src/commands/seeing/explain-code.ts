@@ -6,10 +6,22 @@ import { renderExplanation, renderMeanings, structureExplanation } from "../../r
 import { apiVersion } from "../../render/structured.ts";
 import { findNearest } from "../../resources/near-names.ts";
 import type { Runtime } from "../../runtime.ts";
+import { allRules } from "../../validation/catalogue.ts";
+import type { Rule } from "../../validation/rule.ts";
 import type { GlobalOptions } from "../shared-options.ts";
 import { printShown } from "./print-shown.ts";
 
-const entries: readonly (readonly [string, Explanation])[] = Object.entries(catalogue);
+/** Those of errors and warnings, which commands meet, come before the rules of `validate` that share their name. */
+const entries: readonly (readonly [string, Explanation])[] = Object.entries({
+  ...catalogue,
+  ...Object.fromEntries(
+    allRules.filter(({ name }) => !Object.hasOwn(catalogue, name)).map((rule) => [rule.name, ofRule(rule)]),
+  ),
+});
+
+function ofRule({ what, why, fix }: Rule): Explanation {
+  return { meaning: what, detail: `${why.charAt(0).toUpperCase()}${why.slice(1)}.`, next: [fix] };
+}
 
 /** However it is written: codes of errors have small letters and hyphens, reasons capitals. */
 export async function explainCode(text: string, options: GlobalOptions, runtime: Runtime): Promise<0> {
