@@ -1,4 +1,5 @@
-// Reads objects of any kind under the API version that the server offers, a few at a time.
+// Reads objects of any kind under the API version that the server offers. How many requests are under way at one time,
+// the transport sees to.
 import { UserError } from "../errors.ts";
 import type { ClusterReader, ListScope, Resource } from "../resources/cluster-reader.ts";
 import type { JsonObject } from "../resources/json.ts";
@@ -9,27 +10,27 @@ import { readVersions } from "./cluster-info.ts";
 import { parseAnswer, versionsOf } from "./object-client.ts";
 import { listObjects, listSubject } from "./object-lists.ts";
 
-/** Requests under way at one time: enough to be quick, too few to be throttled by the server. */
-const atOnce = 8;
-
 export function openClusterReader(api: ApiClient): ClusterReader {
-  const inTurn = limit(atOnce);
   const known = new Map<string, Promise<readonly string[]>>();
   const versions = (group: string) => {
-    const answer = known.get(group) ?? inTurn(() => readVersions(api, group));
+    const answer = known.get(group) ?? readVersions(api, group);
     known.set(group, answer);
     return answer;
   };
   return {
-    list: (resource, scope) => inTurn(() => listServed(api, resource, scope)),
-    find: (resource, key) => inTurn(() => findServed(api, resource, key)),
-    servedVersions: (group) =>
-      ifPermitted({ verb: "get", group, plural: "", namespace: undefined }, () => versions(group)),
+    list: (resource, scope) => listServed(api, resource, scope),
+    find: (resource, key) => findServed(api, resource, key),
+    servedVersions: (group) => ifPermitted(subjectOf(group), () => versions(group)),
     requireServed: async ({ group, plural }) => {
-      if ((await versions(group)).length > 0) return;
+      const found = await ifPermitted(subjectOf(group), () => versions(group));
+      if (!found.permitted || found.value.length > 0) return;
       throw crdAbsent({ verb: "list", group, plural, namespace: undefined }, api.connection);
     },
   };
+}
+
+function subjectOf(group: string): ApiSubject {
+  return { verb: "get", group, plural: "", namespace: undefined };
 }
 
 async function listServed(
@@ -89,21 +90,4 @@ async function unlessAbsent<T>(read: Promise<T>): Promise<T | undefined> {
 
 function apiVersionOf(group: string, version: string): string {
   return group === "" ? version : `${group}/${version}`;
-}
-
-/** Work beyond so many waits for its turn, in the order in which it came. */
-function limit(most: number): <T>(work: () => Promise<T>) => Promise<T> {
-  const waiting: (() => void)[] = [];
-  let free = most;
-  return async (work) => {
-    if (free > 0) free -= 1;
-    else await new Promise<void>((resolve) => waiting.push(resolve));
-    try {
-      return await work();
-    } finally {
-      const next = waiting.shift();
-      if (next === undefined) free += 1;
-      else next();
-    }
-  };
 }

@@ -25,9 +25,22 @@ export type ManifestDocument = {
 
 type Fail = (offset: number, reason: string) => UserError;
 
+type Options = NonNullable<ConstructorParameters<typeof Composer>[0]>;
+
 /** Throws `input-invalid-yaml` with the place of the first fault. */
 export function parseDocuments(name: string, text: string, lines: LineCounter): readonly ManifestDocument[] {
-  const composer = new Composer(likeKubectl);
+  return parseWith(likeKubectl, { name, text, lines });
+}
+
+/** Takes keys given twice too, of which the last counts, as with Go where it is not strict. */
+export function parseRepetitiveDocuments(name: string, text: string, lines: LineCounter): readonly ManifestDocument[] {
+  return parseWith({ ...likeKubectl, uniqueKeys: false }, { name, text, lines });
+}
+
+type Source = { readonly name: string; readonly text: string; readonly lines: LineCounter };
+
+function parseWith(options: Options, { name, text, lines }: Source): readonly ManifestDocument[] {
+  const composer = new Composer(options);
   const stream = [...composer.compose(readTokens(text, lines))];
   const fail: Fail = (offset, reason) => {
     const { line, col } = lines.linePos(offset);
@@ -58,7 +71,7 @@ const likeKubectl = {
       if (isForeignTag(tag.tag, tag)) return [];
       return tag.tag.endsWith(":float") && isScalarTag(tag) ? { ...tag, test: needsDigit(tag.test) } : tag;
     }),
-} as const satisfies NonNullable<ConstructorParameters<typeof Composer>[0]>;
+} as const satisfies Options;
 
 /** The tokens of all pieces, with their offsets in the whole text. */
 function* readTokens(text: string, lines: LineCounter) {

@@ -1,8 +1,9 @@
 // A manifest file that is only read: its objects at once, the place of a value when it is asked for.
 import { type Document, isMap, isScalar, LineCounter, type Node } from "yaml";
+import { findDuplicateKeys } from "./find-duplicate-keys.ts";
 import { findDuplicates, locateQuickly } from "./locate-quickly.ts";
 import { findDeepest } from "./locate-value.ts";
-import { type ManifestDocument, parseDocuments } from "./parse-documents.ts";
+import { type ManifestDocument, parseRepetitiveDocuments } from "./parse-documents.ts";
 import { type FoundAt, findManifests, type ManifestObject, type ManifestText } from "./parse-manifests.ts";
 import { parseQuickly, type QuickNode, toJson } from "./quick-tree.ts";
 
@@ -60,15 +61,16 @@ function locateLater(source: ManifestText): SourceFile["locate"] {
   };
 }
 
-/** Aliases and merge keys need the full parser, which finds a key given twice to be an error. */
+/** Aliases and merge keys need the full parser. */
 function openSlowly(source: ManifestText): SourceFile {
-  const documents = parseDocuments(source.name, source.text, new LineCounter());
+  const documents = parseRepetitiveDocuments(source.name, source.text, new LineCounter());
   const startOf = ({ document, path }: FoundAt) => rangeOf(documents[document], path).start;
   const values = documents.map(({ value }) => value);
   const { objects, notices } = findManifests(source, values, (find) => lineAt(source.text, startOf(find)).line);
+  const duplicates = documents.map((document) => findDuplicateKeys(document));
   return {
     notices,
-    objects: objects.map((object) => ({ ...object, duplicateKeys: [] })),
+    objects: objects.map((object) => ({ ...object, duplicateKeys: below(object, duplicates[object.document] ?? []) })),
     locate: ({ document, path: objectPath }, path, at) =>
       toLocation(source, locateSlowly(documents[document], [...objectPath, ...path], at)),
   };
@@ -77,7 +79,7 @@ function openSlowly(source: ManifestText): SourceFile {
 function locateSlowly(document: ManifestDocument | undefined, path: Path, at: "key" | "value"): Extent {
   const parent = document && findDeepest(document, path.slice(0, -1))?.node;
   const pair = isMap(parent)
-    ? parent.items.find(({ key }) => isScalar(key) && String(key.value) === path.at(-1))
+    ? parent.items.findLast(({ key }) => isScalar(key) && String(key.value) === path.at(-1))
     : undefined;
   const key = pair && isScalar(pair.key) ? pair.key : undefined;
   const isShort = isScalar(pair?.value);

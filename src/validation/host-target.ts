@@ -2,7 +2,7 @@
 import { isEntryHost } from "./host-index.ts";
 import { resolveHost, type ServiceName } from "./hosts.ts";
 import { usersOfService } from "./users.ts";
-import { findObject, type World } from "./world.ts";
+import { findObject, isHidden, type World } from "./world.ts";
 import type { WorldObject } from "./world-object.ts";
 
 export type HostTarget =
@@ -19,9 +19,11 @@ export function findHostTarget(world: World, host: string, namespace: string): H
   const service = name && findObject(world, "Service", name);
   if (service !== undefined) return { kind: "service", service };
   if (isEntryHost(world.hosts, host)) return { kind: "entry" };
-  if (name !== undefined) return { kind: "absent-service", service: name };
+  if (name !== undefined && !isHidden(world, "Service", name)) return { kind: "absent-service", service: name };
   const meant = findIncomplete(world, host);
-  return meant === undefined ? { kind: "unknown" } : { kind: "incomplete", service: meant };
+  if (meant !== undefined) return { kind: "incomplete", service: meant };
+  // A ServiceEntry holds for all namespaces, whichever it is in.
+  return world.live === undefined || world.live.isWhole ? { kind: "unknown" } : { kind: "entry" };
 }
 
 /** `svc.example` may be a host of the internet: two labels count only where there is such a Service, or is to be one. */

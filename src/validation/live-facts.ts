@@ -13,6 +13,8 @@ export type Unreadable = {
   readonly because: string;
 };
 
+export type Hidden = Pick<WorldObject, "kind" | "namespace" | "name"> & { readonly because: string };
+
 /** The cluster of the VirtualServices and DestinationRules. */
 export type IstioCluster = {
   /** What it is called, where it is another one than that of the Rollouts. */
@@ -29,6 +31,10 @@ export type LiveFacts = {
   /** Milliseconds since the epoch. */
   readonly now: number;
   readonly unreadable: readonly Unreadable[];
+  /** Single objects elsewhere that may not be read, and so may be there. */
+  readonly hidden: readonly Hidden[];
+  /** Whether the objects of all namespaces were read, as what Istio reads in any of them has to be to be told absent. */
+  readonly isWhole: boolean;
   /** Who serves Rollouts of an instance id; that of the default controller is empty. */
   readonly controllers: Readonly<Record<string, ControllerState>>;
   readonly istio: IstioCluster;

@@ -26,7 +26,8 @@ export function managedRouteSteps({ steps }: RolloutView): readonly ManagedRoute
 
 /**
  * The step by which a route of that kind stands while the weight changes, where there is one. Only names that
- * managedRoutes declares count: the controller refuses others (V23).
+ * managedRoutes declares count: the controller refuses others (V23). A route that is set before the canary has pods is
+ * gone with the next pass (rule 83; measured).
  */
 export function findStepBeforeWeight(
   rollout: RolloutView,
@@ -35,12 +36,13 @@ export function findStepBeforeWeight(
   const byStep = new Map(managedRouteSteps(rollout).map((step) => [step.step, step]));
   const standing = new Map<string, ManagedRouteStep>();
   let weight = 0;
+  let hasPods = false;
   for (const step of rollout.steps) {
+    hasPods = hasPods || bringsPods(step);
     const route = byStep.get(step);
-    if (route?.sets === true && route.kind === kind && rollout.managedRoutes.includes(route.name)) {
+    if (route !== undefined) standing.delete(route.name);
+    if (route?.kind === kind && route.sets && hasPods && rollout.managedRoutes.includes(route.name)) {
       standing.set(route.name, route);
-    } else if (route !== undefined) {
-      standing.delete(route.name);
     }
     const next = numberOf(memberAt(step, "setWeight")) ?? weight;
     const [first] = standing.values();
@@ -48,6 +50,13 @@ export function findStepBeforeWeight(
     weight = next;
   }
   return undefined;
+}
+
+/** Steps of these kinds are over when the pods are there. */
+function bringsPods(step: Value): boolean {
+  const scale = memberAt(step, "setCanaryScale");
+  const counts = [memberAt(step, "setWeight"), memberAt(scale, "weight"), memberAt(scale, "replicas")];
+  return counts.some((count) => (numberOf(count) ?? 0) > 0);
 }
 
 /** Whether a step sets or removes a route of that name, so that it comes and goes with updates. */

@@ -107,6 +107,11 @@ export function findObject(world: World, kind: WorldKind, { namespace, name }: S
   return world.byKey.get(keyOf({ kind, namespace: clusterKinds.has(kind) ? "" : namespace, name }));
 }
 
+/** Whether it may be there all the same, as it may not be read. */
+export function isHidden({ live }: World, kind: WorldKind, { namespace, name }: ServiceName): boolean {
+  return live?.hidden.some((one) => one.kind === kind && one.namespace === namespace && one.name === name) ?? false;
+}
+
 export function objectsOf(world: World, kind: WorldKind): readonly WorldObject[] {
   return world.byKind.get(kind) ?? [];
 }

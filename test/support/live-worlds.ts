@@ -9,6 +9,8 @@ import { clusterKinds, findWorldKind, type WorldObject } from "../../src/validat
 const nowhere: LiveFacts = {
   now: Date.parse("2026-01-01T12:00:00Z"),
   unreadable: [],
+  hidden: [],
+  isWhole: false,
   controllers: { "": { status: "alive", because: 'Lease "argo-rollouts/argo-rollouts-controller-lock" was renewed' } },
   istio: { name: undefined, servedVersions: ["v1", "v1beta1", "v1alpha3"], absentNamespaces: [], objects: [] },
   primaries: [],

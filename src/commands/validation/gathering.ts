@@ -2,7 +2,7 @@
 import type { ClusterReader, ListScope } from "../../resources/cluster-reader.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../resources/json.ts";
 import type { Permitted } from "../../resources/live-cluster.ts";
-import type { NeededKind, Unreadable } from "../../validation/live-facts.ts";
+import type { Hidden, NeededKind, Unreadable } from "../../validation/live-facts.ts";
 import { clusterKinds, type WorldKind, type WorldObject, worldKinds } from "../../validation/world-object.ts";
 
 /** The object of that name, whatever else there is of its kind; the namespace is empty where it has none. */
@@ -11,6 +11,7 @@ export type Wanted = { readonly kind: WorldKind; readonly namespace: string; rea
 export type Gathering = {
   readonly objects: () => readonly WorldObject[];
   readonly unreadable: () => readonly Unreadable[];
+  readonly hidden: () => readonly Hidden[];
   readonly list: (kind: WorldKind, scope: ListScope) => Promise<void>;
   /** Those that were not asked for before. Gives how many were. */
   readonly find: (wanted: readonly Wanted[]) => Promise<number>;
@@ -31,27 +32,24 @@ export function openGathering(readerOf: (kind: WorldKind) => ClusterReader | str
       objects.set(keyOf(object), object);
     }
   };
-  const read = async <T>(kind: WorldKind, ask: (reader: ClusterReader) => Promise<Permitted<T>>) => {
-    const reader = readerOf(kind);
-    if (typeof reader === "string") return refuse(kind, reader);
-    const found = await ask(reader);
-    if (found.permitted) return found.value;
-    return refuse(kind, `kubectl auth can-i ${found.missing}`);
-  };
+  const hidden: Hidden[] = [];
   const findOne = async (wanted: Wanted) => {
-    const found = await read(wanted.kind, (reader) => reader.find(worldKinds[wanted.kind], wanted));
-    if (found) add(wanted.kind, [found]);
+    const { kind } = wanted;
+    const found = await ask(readerOf(kind), (reader) => reader.find(worldKinds[kind], wanted));
+    if ("because" in found) hidden.push({ ...wanted, because: found.because });
+    else if (found.value !== undefined) add(kind, [found.value]);
   };
   return {
     objects: () => [...objects.values()],
     unreadable: () => [...refusals.values()],
+    hidden: () => hidden,
     add,
     refuse,
     list: async (kind, scope) => {
-      const found = await read(kind, (reader) => reader.list(worldKinds[kind], scope));
-      if (found === undefined) return;
+      const found = await ask(readerOf(kind), (reader) => reader.list(worldKinds[kind], scope));
+      if ("because" in found) return refuse(kind, found.because);
       if (scope.labelSelector === undefined) listed.add(`${kind}/${scope.namespace ?? ""}`);
-      add(kind, found);
+      add(kind, found.value);
     },
     find: async (wanted) => {
       const isListed = ({ kind, namespace }: Wanted) => listed.has(`${kind}/`) || listed.has(`${kind}/${namespace}`);
@@ -62,6 +60,17 @@ export function openGathering(readerOf: (kind: WorldKind) => ClusterReader | str
       return missing.length;
     },
   };
+}
+
+type Answer<T> = { readonly value: T } | { readonly because: string };
+
+async function ask<T>(
+  reader: ClusterReader | string,
+  request: (reader: ClusterReader) => Promise<Permitted<T>>,
+): Promise<Answer<T>> {
+  if (typeof reader === "string") return { because: reader };
+  const found = await request(reader);
+  return found.permitted ? found : { because: `kubectl auth can-i ${found.missing}` };
 }
 
 export function toWorldObject(kind: WorldKind, content: JsonObject): WorldObject {

@@ -79,11 +79,13 @@ async function readAll(reading: Reading): Promise<LiveWorld> {
     findControllers(world, readers, request.controllerNamespace),
     findControllerPods(control, readers, gathering),
   ]);
-  const facts = { now: runtime.clock.now(), controllers, istio, primaries: control.probes };
-  await findServicePods(gathering, worldOf(gathering.objects(), { ...facts, unreadable: gathering.unreadable() }));
+  const isWhole = request.allNamespaces;
+  const known = { now: runtime.clock.now(), controllers, istio, primaries: control.probes, isWhole };
+  const facts = () => ({ ...known, unreadable: gathering.unreadable(), hidden: gathering.hidden() });
+  await findServicePods(gathering, worldOf(gathering.objects(), facts()));
   return {
     objects: gathering.objects(),
-    facts: { ...facts, unreadable: gathering.unreadable() },
+    facts: facts(),
     namespace: manifests.length > 0 ? undefined : namespaces[0],
     selected,
   };

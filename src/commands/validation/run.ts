@@ -13,6 +13,7 @@ import { type CheckOptions, checkWorld, findLeftOut, isAsked } from "../../valid
 import { failsRun, locateFindings, type Report } from "../../validation/report.ts";
 import type { Rule } from "../../validation/rule.ts";
 import type { World } from "../../validation/world.ts";
+import { describe } from "../../validation/world-object.ts";
 import { serializeDocument } from "../print-document.ts";
 import type { GlobalOptions } from "../shared-options.ts";
 import type { ValidateRequest } from "../validate-options.ts";
@@ -49,11 +50,13 @@ export async function validateObjects(
 /** What could not be read, each with the rules that were left out for it. */
 function describeUnread(world: World, asked: CheckOptions): readonly string[] {
   const leftOut = findLeftOut(world, allRules, asked);
-  return (world.live?.unreadable ?? []).map(({ kind, because }) => {
+  const kinds = (world.live?.unreadable ?? []).map(({ kind, because }) => {
     const rules = leftOut.filter(({ needs = [] }) => needs.includes(kind)).map(({ name }) => name);
     const consequence = rules.length === 0 ? "" : `; left out: ${rules.join(", ")}`;
     return `${kind} objects cannot be read (${because})${consequence}`;
   });
+  const single = (world.live?.hidden ?? []).map((one) => `${describe(one)} cannot be read (${one.because})`);
+  return [...kinds, ...single];
 }
 
 export async function showRules(

@@ -2,9 +2,11 @@
 import { acceptanceInvalid } from "./input/acceptance-invalid.ts";
 import { fieldType } from "./input/field-type.ts";
 import { fieldUnknown } from "./input/field-unknown.ts";
+import { objectDefinedTwice } from "./input/object-defined-twice.ts";
 
 export const inputRules = {
   "acceptance-invalid": acceptanceInvalid,
   "field-type": fieldType,
   "field-unknown": fieldUnknown,
+  "object-defined-twice": objectDefinedTwice,
 } as const;

@@ -2,7 +2,7 @@ import { findNearest } from "../../../resources/near-names.ts";
 import { analysesOf } from "../../analyses.ts";
 import { defineRule, findingAt } from "../../rule.ts";
 import { onRollouts } from "../../subjects.ts";
-import { objectsOf } from "../../world.ts";
+import { isHidden, objectsOf } from "../../world.ts";
 import { describe } from "../../world-object.ts";
 
 export const analysisTemplateNotFound = defineRule({
@@ -20,7 +20,7 @@ export const analysisTemplateNotFound = defineRule({
     const { namespace } = rollout.object;
     return analysesOf(rollout, world)
       .flatMap(({ references }) => references)
-      .filter(({ template }) => template === undefined)
+      .filter(({ template, kind, name }) => template === undefined && !isHidden(world, kind, { namespace: "", name }))
       .map(({ value, kind, name }) => {
         const isCluster = kind === "ClusterAnalysisTemplate";
         const names = objectsOf(world, kind)

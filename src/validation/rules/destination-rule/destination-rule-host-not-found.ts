@@ -19,6 +19,7 @@ export const destinationRuleHostNotFound = defineRule({
   fix: "add the Service, or correct the host",
   sources: ["IST0174"],
   reportsAbsence: true,
+  needs: ["Service", "ServiceEntry"],
   check: onIstioRollouts((rollout, world) => {
     const destinationRule = findDestinationRule(world, rollout);
     if (destinationRule === undefined) return [];

@@ -13,6 +13,7 @@ export const destinationRuleNamespace = defineRule({
   fix: "move the DestinationRule to the Rollout's namespace, and name it without one",
   sources: ["T1d", "rule 4"],
   reportsAbsence: true,
+  needs: ["DestinationRule"],
   check: onIstioRollouts((rollout, world) => {
     const found = lookUpDestinationRule(rollout, world);
     if (found?.kind !== "elsewhere") return [];

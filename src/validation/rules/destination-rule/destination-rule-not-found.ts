@@ -14,6 +14,7 @@ export const destinationRuleNotFound = defineRule({
   fix: "add the DestinationRule in the Rollout's namespace, or correct its name in the Rollout",
   sources: ["T1a", "rule 8"],
   reportsAbsence: true,
+  needs: ["DestinationRule"],
   check: onIstioRollouts((rollout, world) => {
     const found = lookUpDestinationRule(rollout, world);
     if (found?.kind === "unnamed") {

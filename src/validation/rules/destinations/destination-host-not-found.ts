@@ -18,6 +18,7 @@ export const destinationHostNotFound = defineRule({
   fix: "add the Service, or correct the host",
   sources: ["IST0101"],
   reportsAbsence: true,
+  needs: ["Service", "ServiceEntry"],
   check: onAddresses((address, world) => {
     const { virtualService, destination, host } = address;
     const target = findHostTarget(world, host, virtualService.object.namespace);

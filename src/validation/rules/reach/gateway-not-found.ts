@@ -2,7 +2,7 @@ import { findNearest } from "../../../resources/near-names.ts";
 import { onEntryPoints } from "../../entry-points.ts";
 import { allGatewaysOf } from "../../gateways.ts";
 import { defineRule, findingAt } from "../../rule.ts";
-import { findObject, objectsOf } from "../../world.ts";
+import { findObject, isHidden, objectsOf } from "../../world.ts";
 import { describe } from "../../world-object.ts";
 
 export const gatewayNotFound = defineRule({
@@ -18,7 +18,8 @@ export const gatewayNotFound = defineRule({
   needs: ["Gateway"],
   check: onEntryPoints(({ virtualService }, world) =>
     allGatewaysOf(virtualService).flatMap(({ value, text, namespace, name }) => {
-      if (findObject(world, "Gateway", { namespace, name }) !== undefined) return [];
+      const isThere = findObject(world, "Gateway", { namespace, name }) !== undefined;
+      if (isThere || isHidden(world, "Gateway", { namespace, name })) return [];
       const names = objectsOf(world, "Gateway")
         .filter((gateway) => gateway.namespace === namespace)
         .map((gateway) => gateway.name);

@@ -15,6 +15,7 @@ export const virtualServiceHostMissing = defineRule({
   fix: "add the name of the Service that callers use to its hosts, or gateways where callers come from outside",
   sources: ["T10a", "#3317"],
   reportsAbsence: true,
+  needs: ["Service", "ServiceEntry"],
   check: onEntryPoints(({ virtualService }, world) => {
     const { object, gateways } = virtualService;
     if (!appliesToMesh(virtualService)) return [];

@@ -1,6 +1,7 @@
 import { findMisreading, readReference } from "../../reference-readings.ts";
 import { defineRule, findingAt } from "../../rule.ts";
 import { memberAt } from "../../value.ts";
+import { isHidden } from "../../world.ts";
 import { describe } from "../../world-object.ts";
 
 export const virtualServiceNotFound = defineRule({
@@ -13,6 +14,7 @@ export const virtualServiceNotFound = defineRule({
   fix: "add the VirtualService, or correct the reference; another namespace is written NAME.NAMESPACE",
   sources: ["R2", "rule 7", "#3907", "#3303"],
   reportsAbsence: true,
+  needs: ["VirtualService"],
   check: (world) =>
     world.bindings.flatMap((binding) => {
       const { reference, virtualService } = binding;
@@ -23,6 +25,7 @@ export const virtualServiceNotFound = defineRule({
         const message = `"${reference.name}" is no name that a VirtualService can have`;
         return [findingAt(value, message, { severity: "error" })];
       }
+      if (isHidden(world, "VirtualService", read)) return [];
       return [findingAt(value, `"${reference.name}" refers to ${describe(read)}, which is not found`)];
     }),
 });

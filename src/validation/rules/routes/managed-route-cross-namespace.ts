@@ -13,7 +13,7 @@ export const managedRouteCrossNamespace = defineRule({
   severity: "error",
   scope: "offline",
   what: "a step sets a managed route or gives an experiment a weight, and the VirtualService is in another namespace",
-  why: "the controller writes the host without a namespace, and Istio reads it in the namespace of the VirtualService: another Service or none (unverified)",
+  why: "the controller writes the host without a namespace, and Istio reads it in the namespace of the VirtualService: another Service or none",
   fix: "move the VirtualService to the Rollout's namespace, or give the DestinationRule a full host: NAME.NAMESPACE.svc.cluster.local",
   sources: ["T9a", "rule 72"],
   check: onBindings(({ rollout, virtualService: { object } }, world) => {

@@ -15,6 +15,7 @@ export const serviceNotFound = defineRule({
   fix: "add the Service in the Rollout's namespace, or correct its name in the Rollout",
   sources: ["R7"],
   reportsAbsence: true,
+  needs: ["Service"],
   check: onRollouts((rollout, world) =>
     serviceReferences(rollout).flatMap(({ role, value }) => {
       const { namespace } = rollout.object;
