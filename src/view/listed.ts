@@ -78,16 +78,19 @@ export function virtualServiceKeys({ rollout }: ListedRollout): readonly (readon
 
 export type Lookup = {
   readonly findVirtualService: (key: ObjectKey) => ListedVirtualService | undefined;
+  /** Whether one that is not found does not exist. */
+  readonly isComplete: boolean;
   readonly canaryPods: RolloutSummary["canaryPods"];
 };
 
-export function summarizeListed(listed: ListedRollout, { findVirtualService, canaryPods }: Lookup): RolloutSummary {
+export function summarizeListed(listed: ListedRollout, lookup: Lookup): RolloutSummary {
   const { head, progress, fault } = listed;
-  const { routes, faults } = routesOfListed(listed, findVirtualService);
+  const { canaryPods } = lookup;
+  const { routes, faults } = routesOfListed(listed, lookup);
   return summarize({ head, progress, routes, faults: fault === undefined ? faults : [fault], canaryPods });
 }
 
-function routesOfListed(listed: ListedRollout, find: Lookup["findVirtualService"]): LiveRoutes {
+function routesOfListed(listed: ListedRollout, { findVirtualService: find, isComplete }: Lookup): LiveRoutes {
   const { rollout } = listed;
   const sides = rollout && unlessRefused(() => sidesOf(rollout, true));
   if (rollout === undefined || sides === undefined) return { routes: [], faults: [] };
@@ -95,7 +98,7 @@ function routesOfListed(listed: ListedRollout, find: Lookup["findVirtualService"
   const keys = virtualServiceKeys(listed);
   const found = rollout.virtualServices.flatMap((reference, index) => {
     const entry = (keys[index] ?? []).map(find).find((candidate) => candidate !== undefined);
-    if (entry === undefined) faults.push(missing(reference.name));
+    if (entry === undefined && isComplete) faults.push(missing(reference.name));
     return entry === undefined ? [] : [{ reference, entry }];
   });
   const bindings = found.map(({ reference, entry }) => ({ reference, virtualService: entry.virtualService }));

@@ -66,6 +66,7 @@ function findHeld(state: TrafficState, seen: Seen): readonly Reason[] {
     status.invalidSpec !== undefined ||
     isTakenOver(state.rollout) ||
     seen.joined.faults.length > 0 ||
+    seen.sources.unread.length > 0 ||
     hasEmptyList(state);
   if (isTold || status.stableHash === undefined || state.live?.replicaSets === undefined) return [];
   const held = unlessRefused(() => desiredTraffic(state).held) ?? [];

@@ -30,7 +30,8 @@ export function openFakeWatches(objects: FakeObjects, options: FakeApiOptions): 
       }
       const tell = ({ type, object }: FakeEvent) => {
         const selected = select(object);
-        if (selected !== undefined) outgoing.write(`${JSON.stringify({ type, object: selected })}\n`);
+        if (selected !== undefined && !outgoing.writableEnded)
+          outgoing.write(`${JSON.stringify({ type, object: selected })}\n`);
       };
       outgoing.flushHeaders();
       for (const event of objects.events.filter(({ version }) => version > since)) tell(event);

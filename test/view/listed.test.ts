@@ -19,6 +19,7 @@ function rowOf({ rollout: object, objects }: Sources): RolloutSummary | undefine
     listed &&
     summarizeListed(listed, {
       canaryPods: undefined,
+      isComplete: true,
       findVirtualService: (key) =>
         virtualServices.find((found) => found && describeObject(found.virtualService.ref) === describeObject(key)),
     })

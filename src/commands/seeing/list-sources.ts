@@ -138,12 +138,13 @@ export function summarizeListing(listing: Listing): readonly RolloutSummary[] {
   return [...listing.rollouts.values()].map((listed) => summarizeOne(listed, listing)).toSorted(compareRows);
 }
 
-export function summarizeOne(listed: ListedRollout, { virtualServices, canaryPods }: Listing): RolloutSummary {
+export function summarizeOne(listed: ListedRollout, { virtualServices, canaryPods, unread }: Listing): RolloutSummary {
   const { ref, status } = listed.head;
   const hash = status.currentPodHash;
   const isUpdating = hash !== undefined && hash !== status.stableHash;
   return summarizeListed(listed, {
     findVirtualService: (key) => virtualServices.get(describeObject(key)),
+    isComplete: unread.length === 0,
     canaryPods: isUpdating ? canaryPods.get(`${ref.namespace}/${hash}/${ref.name}-${hash}`) : undefined,
   });
 }
