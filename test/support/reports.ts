@@ -17,7 +17,7 @@ export const exampleRule = defineRule({
   check: () => [],
 });
 
-export const virtualService: WorldObject = {
+const virtualService: WorldObject = {
   apiVersion: "networking.istio.io/v1",
   kind: "VirtualService",
   namespace: "shop",
