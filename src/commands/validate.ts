@@ -1,4 +1,4 @@
-// validate: whether the Istio routing of Rollouts will work, before anything is deployed.
+// validate: whether the Istio routing of Rollouts works, before anything is deployed or while it runs.
 import type { Command } from "commander";
 import type { ExitCode } from "../errors.ts";
 import type { Runtime } from "../runtime.ts";
@@ -7,8 +7,9 @@ import { type GlobalOptions, reportFormats } from "./shared-options.ts";
 import { addValidateOptions, readValidateRequest, type ValidateRequest } from "./validate-options.ts";
 
 const description = [
-  "Tells, before anything is deployed, what the controller will reject, what will break without a word, and what others have stumbled over: in the Rollouts, VirtualServices, DestinationRules and Services of manifests. Nothing is written.",
-  "Exit code 7 means findings of the severity of --fail-on or above, in every output format; 2 that the input cannot be read. A finding about an object that is absent is an info, because it may be in the cluster; --require-references makes it what the rule says. On an object, the annotation accept.istio-rollout.dev/RULE with a reason as its value accepts the findings of that rule.",
+  "Tells what the controller rejects, what breaks without a word, and what others have stumbled over: in the Rollouts, VirtualServices, DestinationRules and Services of manifests, before anything is deployed, or of a cluster, while it runs. Nothing is written.",
+  "-f names manifests. Names of Rollouts, -A, -l and --live read the cluster, where pods, hashes, the controller and its Secret are looked at too. With -f, --live goes by the manifests, and looks in the cluster for what they lack. Rules about what may not be read are left out, and that is said.",
+  "Exit code 7 means findings of the severity of --fail-on or above, in every output format; 2 that manifests or the cluster cannot be read. Where only manifests are read, a finding about an object that is absent is an info, because it may be in the cluster; --require-references makes it what the rule says. On an object, the annotation accept.istio-rollout.dev/RULE with a reason as its value accepts the findings of that rule.",
   "Output formats: text, json, yaml, sarif (2.1.0), junit, github (annotations of GitHub Actions).",
 ].join("\n\n");
 
@@ -20,6 +21,13 @@ Examples:
   # What kustomize or helm would apply; references have to be in it
   kustomize build . | kubectl istio-rollout validate -f - --require-references
 
+  # The same against the cluster that it is for
+  kustomize build . | kubectl istio-rollout validate -f - --live
+
+  # A Rollout that runs, or all of them
+  kubectl istio-rollout validate web -n shop
+  kubectl istio-rollout validate -A
+
   # In a pipeline: annotations on the pull request, and warnings fail too
   kubectl istio-rollout validate -f deploy -o github --fail-on warning
 
@@ -29,7 +37,7 @@ Examples:
 export function addValidateCommand(program: Command, choose: Choose): void {
   const command = program
     .command("validate")
-    .summary("Check manifests for what would break")
+    .summary("Check manifests or a cluster for what breaks")
     .description(description)
     .argument("[rollouts...]", "names of Rollouts, NAME or rollout/NAME (default: all)")
     .addHelpText("after", examples);

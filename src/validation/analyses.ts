@@ -6,10 +6,10 @@ import { isObject, isTrue, itemsOf, memberAt, textOf, type Value, valueAt } from
 import { findObject, type World } from "./world.ts";
 import type { WorldObject } from "./world-object.ts";
 
-export type TemplateKind = "AnalysisTemplate" | "ClusterAnalysisTemplate";
+type TemplateKind = "AnalysisTemplate" | "ClusterAnalysisTemplate";
 
 /** An entry of `templates`, in a Rollout or in a template. */
-export type TemplateReference = {
+type TemplateReference = {
   /** The name in the entry. */
   readonly value: Value;
   readonly kind: TemplateKind;

@@ -11,7 +11,7 @@ export type Argument = {
   readonly hasSource: boolean;
 };
 
-export function argumentsOf(holder: Value): readonly Argument[] {
+function argumentsOf(holder: Value): readonly Argument[] {
   return itemsOf(memberAt(holder, "args")).flatMap((value) => {
     const name = textOf(memberAt(value, "name"));
     const hasValue = isSet(memberAt(value, "value"));

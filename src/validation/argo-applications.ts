@@ -6,7 +6,7 @@ import { objectsOf, type World } from "./world.ts";
 import { type WorldKind, type WorldObject, worldKinds } from "./world-object.ts";
 
 /** One path in an entry of `ignoreDifferences`; the pattern is undefined for what is more than a path. */
-export type IgnoredPath = {
+type IgnoredPath = {
   readonly value: Value;
   readonly language: "pointer" | "jq";
   readonly pattern: PathPattern | undefined;

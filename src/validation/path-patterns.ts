@@ -2,7 +2,7 @@
 import type { Path } from "./value.ts";
 
 /** A member, an entry of a list, or each entry. */
-export type PatternPart = string | number | "each entry";
+type PatternPart = string | number | "each entry";
 export type PathPattern = readonly PatternPart[];
 
 const each = "each entry";

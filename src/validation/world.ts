@@ -50,9 +50,9 @@ export type World = {
 };
 
 /** Undefined for what is no YAML; for texts within objects, as kubeconfigs in Secrets. */
-export type ParseYaml = (text: string) => JsonValue | undefined;
+type ParseYaml = (text: string) => JsonValue | undefined;
 
-export type Replaced = { readonly object: WorldObject; readonly by: WorldObject };
+type Replaced = { readonly object: WorldObject; readonly by: WorldObject };
 
 export type WorldOptions = {
   readonly schemas: DecodingSchemas;

@@ -28,6 +28,7 @@ describe("the modules loaded", () => {
     { name: "help of a command", line: ["set-weight", "--help"] },
     { name: "version", line: ["version"] },
     { name: "offline work", line: offline },
+    { name: "a check of manifests", line: ["validate", "-f", "examples/host-level"] },
   ])("by $name hold neither TLS nor a Kubernetes client", ({ line }) => {
     const { builtIn, chunks } = loadedBy(line);
     expect(builtIn.filter((name) => network.includes(name))).toEqual([]);

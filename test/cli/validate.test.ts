@@ -85,9 +85,10 @@ describe("validate", () => {
   it("counts what is accepted with a reason apart, and shows it in JSON", async () => {
     const accepted = "accept.istio-rollout.dev/rollout-field-unknown: a newer CRD has it";
     const stdin = `apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nmetadata: {name: web, annotations: {${accepted}}}\nspec: {replica: 3}\n`;
-    const text = await validate(["-f", "-"], { stdin });
+    const line = ["-f", "-", "--only", "rollout-field-unknown"];
+    const text = await validate(line, { stdin });
     expect(text).toMatchObject({ stdout: "", stderr: "1 accepted in 1 object (1 Rollout)\n", exitCode: 0 });
-    const { stdout } = await validate(["-f", "-", "-o", "json"], { stdin });
+    const { stdout } = await validate([...line, "-o", "json"], { stdin });
     expect(JSON.parse(stdout)).toMatchObject({
       counts: { error: 0, accepted: 1 },
       findings: [{ rule: "rollout-field-unknown", accepted: "a newer CRD has it" }],
@@ -171,7 +172,8 @@ describe("the command line", () => {
     {
       name: "has nothing to check",
       line: [],
-      stderr: "error[usage]: nothing to check\n  hint: name manifests with -f FILE|DIR|-\n",
+      stderr:
+        "error[usage]: nothing to check\n  hint: name manifests with -f FILE|DIR|-, or a Rollout of the cluster, or give --live or -A\n",
     },
     {
       name: "requires and ignores references",

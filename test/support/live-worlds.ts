@@ -20,8 +20,9 @@ export function hasLiveFacts(contents: readonly JsonObject[]): boolean {
   return contents.some(({ kind }) => kind === "LiveFacts");
 }
 
-export function liveWorldOf(contents: readonly JsonObject[]): World {
-  const told = contents.find(({ kind }) => kind === "LiveFacts") ?? {};
+/** The facts may come from other documents, where the contents are not to be relied on. */
+export function liveWorldOf(contents: readonly JsonObject[], documents = contents): World {
+  const told = documents.find(({ kind }) => kind === "LiveFacts") ?? {};
   const schemas = { kinds: { Rollout: "any", VirtualService: "any", DestinationRule: "any", Service: "any" } } as const;
   return createWorld(contents.flatMap(toClusterObject), {
     schemas: { ...schemas, definitions: [] },

@@ -6,6 +6,7 @@ import { parseQuickly, toJson } from "../../src/manifests/quick-tree.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../src/resources/json.ts";
 import { allRules } from "../../src/validation/catalogue.ts";
 import { checkWorld } from "../../src/validation/check-world.ts";
+import { hasLiveFacts, liveWorldOf } from "../support/live-worlds.ts";
 import { worldOf } from "../support/worlds.ts";
 
 const root = "test/validation/rules";
@@ -41,14 +42,14 @@ const junk: fc.Arbitrary<JsonValue> = fc.oneof(
 );
 
 describe("the rules", () => {
-  it("survive 10,000 mutated manifests", () => {
+  it("survive 10,000 mutated manifests", { timeout: 120_000 }, () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...fixtures),
         fc.array(fc.tuple(fc.nat(), junk), { minLength: 1, maxLength: 4 }),
         (documents, mutations) => {
           const mutated = mutations.reduce(mutateSome, documents);
-          const world = worldOf(mutated);
+          const world = hasLiveFacts(documents) ? liveWorldOf(mutated, documents) : worldOf(mutated);
           checkWorld(world, allRules, { only: undefined, disabled: new Set(), references: "required" });
         },
       ),

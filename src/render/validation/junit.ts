@@ -30,18 +30,18 @@ export function renderJunit({ findings, checked, failOn }: Report): string {
 type Suite = { readonly name: string; readonly tests: number; readonly failures: number; readonly skipped: number };
 
 function renderSuite({ name, tests, failures, skipped }: Suite, cases: readonly string[]): string {
-  const head = `  <testsuite name="${escapeXml(name)}" tests="${tests}" failures="${failures}" skipped="${skipped}">`;
+  const head = `  <testsuite name="${escapeAttribute(name)}" tests="${tests}" failures="${failures}" skipped="${skipped}">`;
   return [head, ...cases, "  </testsuite>"].join("\n");
 }
 
 function renderCase(finding: LocatedFinding, fails: boolean): string {
   const { rule, severity, object, path, message, fix, location, accepted } = finding;
   const place = location === undefined ? renderPath(path) : `${location.file}:${location.line}:${location.column}`;
-  const head = `    <testcase name="${escapeXml(`${rule.name} at ${place}`)}" classname="${escapeXml(describe(object))}">`;
+  const head = `    <testcase name="${escapeAttribute(`${rule.name} at ${place}`)}" classname="${escapeAttribute(describe(object))}">`;
   const text = escapeXml(`${message}\nfix: ${fix}`);
-  if (accepted !== undefined) return `${head}<skipped message="${escapeXml(accepted)}"/></testcase>`;
+  if (accepted !== undefined) return `${head}<skipped message="${escapeAttribute(accepted)}"/></testcase>`;
   if (!fails) return `${head}<system-out>${escapeXml(severity)}: ${text}</system-out></testcase>`;
-  return `${head}<failure type="${severity}" message="${escapeXml(message)}">${text}</failure></testcase>`;
+  return `${head}<failure type="${severity}" message="${escapeAttribute(message)}">${text}</failure></testcase>`;
 }
 
 const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
@@ -52,4 +52,9 @@ function escapeXml(text: string): string {
     .toWellFormed()
     .replaceAll(/[^\P{Cc}\n\t]|[\uFFFE\uFFFF]/gu, "\uFFFD")
     .replaceAll(/[&<>"]/g, (character) => entities[character] ?? character);
+}
+
+/** Parsers take a line break or a tab in an attribute for a space, unless it is written as a character reference. */
+function escapeAttribute(text: string): string {
+  return escapeXml(text).replaceAll("\n", "&#10;").replaceAll("\t", "&#9;");
 }

@@ -53,7 +53,10 @@ function physicalLocation({ file, line, column, endColumn }: Location): JsonObje
 
 /** Relative names stay relative, so that a service finds them in the repository. */
 function toUri(file: string): string {
-  const path = file.replaceAll("\\", "/").replace(/^(\.\/)+/, "");
+  const path = file
+    .toWellFormed()
+    .replaceAll("\\", "/")
+    .replace(/^(\.\/)+/, "");
   const encoded = path.split("/").map(encodeURIComponent).join("/");
   return path.startsWith("/") ? `file://${encoded}` : encoded;
 }
