@@ -64,7 +64,7 @@ export function parseCommandLine(argv: readonly string[]): Parsed {
   };
   const program = createProgram(choose, (text) => output.push(text), argv);
   try {
-    program.parse(normalizeArguments(argv, readFlags(program)), { from: "user" });
+    program.parse(normalizeArguments(argv, readFlags(program, argv)), { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     const commandIsMissing = error.code === "commander.help" && error.exitCode !== 0;
@@ -79,9 +79,11 @@ function findGroup(program: Command, words: readonly string[]): Command | undefi
   return program.commands.find((command) => command.commands.length > 0 && words.includes(command.name()));
 }
 
-/** Every command, those of groups behind their group. */
-export function allCommands(command: Command): readonly Command[] {
-  return command.commands.flatMap((each) => [each, ...allCommands(each)]);
+/** Every command, those of groups behind their group; of a group only those that the words name, where they name one. */
+export function allCommands(command: Command, words: readonly string[] = []): readonly Command[] {
+  const named = command.parent === null ? [] : command.commands.filter((each) => words.includes(each.name()));
+  const chosen = named.length > 0 ? named : command.commands;
+  return chosen.flatMap((each) => [each, ...allCommands(each, words)]);
 }
 
 /** Options and commands as declarations; the README's reference is made from it. The words tell which commands are needed. */
@@ -108,8 +110,8 @@ export function createProgram(choose: Choose, write: (text: string) => void, wor
 }
 
 /** `--record` is what `--no-record` negates; commander does not know it, kubectl's users expect it. */
-function readFlags(program: Command): Flags {
-  const options = [program, ...allCommands(program)].flatMap((command) => command.options);
+function readFlags(program: Command, words: readonly string[]): Flags {
+  const options = [program, ...allCommands(program, words)].flatMap((command) => command.options);
   return new Map(
     options.flatMap((option) => {
       const name = (option.long ?? "").replace(/^--(?:no-)?/, "");
@@ -136,7 +138,7 @@ function usageError({ message }: CommanderError): UserError {
 
 /** The last format asked for in a command line that could not be parsed; values of other options do not count. */
 function wantedFormat(argv: readonly string[]): string {
-  const flags = readFlags(createProgram(nothing, nothing, argv));
+  const flags = readFlags(createProgram(nothing, nothing, argv), argv);
   const words = normalizeArguments(argv, flags);
   let format = "text";
   for (let index = 0; index < words.length; index++) {
