@@ -8,7 +8,7 @@ import { findObject, type World } from "./world.ts";
 import type { WorldObject } from "./world-object.ts";
 
 export type ProxyGap =
-  | { readonly kind: "namespace" }
+  | { readonly kind: "namespace"; readonly namespace: WorldObject }
   | { readonly kind: "pods"; readonly without: number; readonly of: number };
 
 /** None in the ambient mode, where no pod has a proxy of its own. */
@@ -20,7 +20,7 @@ export function findProxyGap(rollout: LiveRollout, world: World): ProxyGap | und
   if (isInjected(namespace)) {
     return without.length === 0 ? undefined : { kind: "pods", without: without.length, of: pods.length };
   }
-  return pods.some(hasProxy) || without.length < pods.length ? undefined : { kind: "namespace" };
+  return pods.some(hasProxy) || without.length < pods.length ? undefined : { kind: "namespace", namespace };
 }
 
 /** A delegate is applied where the roots are that lead to it. */

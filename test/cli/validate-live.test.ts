@@ -320,7 +320,7 @@ describe("Istio objects in another cluster", () => {
     main.put(secretWith(istio.kubeconfig()).content);
     const { stdout, stderr } = await run(["web", "-o", "json"]);
     expect(rulesOf(stdout)).toEqual(["empty-destination", "primary-server-loopback"]);
-    expect(stderr).toContain("2 errors in 5 objects (1 Rollout)\n");
+    expect(stderr).toContain("2 errors in 6 objects (1 Rollout)\n");
     expect(sent(istio)).toContain("GET /apis/networking.istio.io/v1/namespaces/shop/virtualservices?limit=500");
   });
 

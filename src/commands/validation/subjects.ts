@@ -23,7 +23,7 @@ export function selectSubjects(world: World, scope: Scope): ReadonlySet<WorldObj
   const around = rollouts.flatMap((rollout) => [rollout.object, ...writtenObjects(rollout, world)]);
   const isNamed = scope.names.length > 0 || scope.selected !== undefined;
   const others = isNamed ? [] : world.objects.filter((object) => isInScope(object, world, scope));
-  return new Set([...others, ...around, ...(world.live === undefined ? [] : controlPlaneOf(world))]);
+  return new Set([...others, ...around, ...(world.live === undefined ? [] : surroundingsOf(rollouts, world))]);
 }
 
 function chooseRollouts(world: World, { names, namespace, selected, hasManifests }: Scope): readonly RolloutView[] {
@@ -48,10 +48,12 @@ function isInScope({ kind, origin, namespace }: WorldObject, { live }: World, sc
   return !unjudgedKinds.includes(kind) && (scope.namespace === undefined || namespace === scope.namespace);
 }
 
-/** What every Rollout of a cluster depends on: controllers, their Secrets, and what syncs the objects. */
-function controlPlaneOf(world: World): readonly WorldObject[] {
+/** What Rollouts of a cluster depend on: namespaces, controllers, their Secrets, and what syncs the objects. */
+function surroundingsOf(rollouts: readonly RolloutView[], world: World): readonly WorldObject[] {
+  const names = new Set(rollouts.map(({ object }) => object.namespace));
+  const namespaces = objectsOf(world, "Namespace").filter(({ name }) => names.has(name));
   const controllers = controllersOf(world).map(({ object }) => object);
-  return [...controllers, ...primarySecretsOf(world), ...objectsOf(world, "Application")];
+  return [...namespaces, ...controllers, ...primarySecretsOf(world), ...objectsOf(world, "Application")];
 }
 
 function notFound(name: string, rollouts: readonly RolloutView[], place: string): UserError {

@@ -25,8 +25,8 @@ export const proxyMissing = defineRule({
       const message = `${gap.without} of ${gap.of} pods of ${describe(rollout.view.object)} have no proxy, though namespace "${namespace}" has injection`;
       return [findingAt(valueAt(rollout.view.object, "spec", "template"), message)];
     }
-    const message = `namespace "${namespace}" has no injection: weights make no difference to callers in it`;
-    const fix = "label the namespace with istio-injection=enabled, unless all callers are elsewhere";
-    return [findingAt(valueAt(rollout.view.object, "metadata", "namespace"), message, { severity: "info", fix })];
+    const message = `it has no injection: the weights of its Rollouts make no difference to callers in it`;
+    const fix = "label it with istio-injection=enabled, unless all callers are elsewhere";
+    return [findingAt(valueAt(gap.namespace, "metadata", "labels"), message, { severity: "info", fix })];
   }),
 });

@@ -9,7 +9,7 @@ export const mirrorPercentageOutOfRange = defineRule({
   severity: "error",
   scope: "offline",
   what: "a mirror percentage outside 0 to 100",
-  why: "the controller does not look at it, and the VirtualService is refused when the step comes, in the middle of an update",
+  why: "the controller does not look at it, and the VirtualService is refused when the step comes: the update stays there without a word (measured)",
   fix: "set a percentage from 0 to 100",
   sources: ["T12a"],
   check: onRollouts(({ steps }) =>
