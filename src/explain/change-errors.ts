@@ -80,7 +80,7 @@ export const changeErrors = {
     "kubectl istio-rollout undo ROLLOUT",
   ),
   "update-superseded": because(
-    "another pod template took the place of the update that was waited for",
+    "the Rollout got another pod template while this waited for the one before it",
     "Somebody, or something, changed the Rollout's template again, or took the change back. What was asked for went to an update that is over.",
     "kubectl istio-rollout status ROLLOUT",
   ),

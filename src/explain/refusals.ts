@@ -15,7 +15,7 @@ export const refusals = {
     "choose a weight that a step offers",
   ),
   "cannot-be-asked": because(
-    "refused: the controller cannot be asked for it",
+    "refused: `--via controller`, and nothing that it can be asked for does just that",
     "--via controller was given, and no request to the controller brings about just that: steps do what they say and nothing else, and what it does in each pass anyway needs no asking.",
     "leave --via controller out",
   ),

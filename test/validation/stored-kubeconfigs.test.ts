@@ -21,10 +21,12 @@ const secret = {
   data: { a: encodeBase64(kubeconfig), b: encodeBase64(kubeconfig) },
 };
 
+const screen = { columns: () => 400, rows: () => 24, draw: () => undefined };
+
 describe("findings about the kubeconfig in a Secret", () => {
   it.for(["text", "json", "sarif", "junit", "github"])("show nothing of it in the format %s", async (format) => {
     for (const stdin of [JSON.stringify(secret), JSON.stringify(secret, null, 2)]) {
-      const output = await runCli(["validate", "-f", "-", "-o", format], { stdin, columns: 400 });
+      const output = await runCli(["validate", "-f", "-", "-o", format], { stdin, screen });
       expect(output).toMatchObject({ exitCode: 7 });
       expect(output.stdout).toContain("primary-server-loopback");
       expect(output.stdout + output.stderr).not.toMatch(/hunter2/);

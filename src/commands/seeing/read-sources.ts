@@ -26,7 +26,7 @@ export type Looking = {
 /** First flight: the Rollout with what does not depend on it; second flight: all that it refers to. */
 export async function readSources(looking: Looking, name: string): Promise<Sources> {
   const { stores, flags, now } = looking;
-  const leases = startReadingLeases(stores);
+  const leases = startEarlyReads(stores);
   const rollout = await stores.store.readRollout(name);
   const unread: Unread[] = [];
   const references = referencesOf(rollout);
@@ -50,9 +50,9 @@ export async function readSources(looking: Looking, name: string): Promise<Sourc
 }
 
 /** A failure is met where it is awaited; the Rollout's own error comes first. */
-function startReadingLeases({ live }: LiveStores) {
+function startEarlyReads({ live }: LiveStores) {
   const leases = live.findLeases(leaseName(undefined));
-  leases.catch(() => undefined);
+  for (const read of [leases, live.findIstioPlace()]) read.catch(() => undefined);
   return leases;
 }
 
