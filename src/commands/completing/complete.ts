@@ -5,9 +5,8 @@ import type { Runtime } from "../../runtime.ts";
 import { lookUp } from "./look-up.ts";
 import { type Candidate, findWanted } from "./wanted-words.ts";
 
-/** Of the second that a shell waits, counted from the start of the process, ms; and what is left of it in any case. */
-const longest = 850;
-const shortest = 100;
+/** Of the second that a shell waits, ms: the rest is for the process to start. */
+const patience = 700;
 
 /** cobra's ShellCompDirective: files may be offered; no files; and no blank behind it either. */
 const directives = { files: 0, done: 4, goesOn: 6 } as const;
@@ -35,7 +34,6 @@ async function answer(program: Command, words: readonly string[], runtime: Runti
 
 async function inTime(work: Promise<readonly Candidate[]>, { clock }: Runtime): Promise<readonly Candidate[]> {
   const over = new AbortController();
-  const patience = Math.max(shortest, longest - performance.now());
   const late = clock.sleep(patience, over.signal).then(() => []);
   try {
     return await Promise.race([work, late]);
