@@ -11,7 +11,7 @@ type Path = readonly (string | number)[];
 type Extent = { readonly start: number; readonly end: number };
 
 /** 1-based; the end column is that after the last character, on the same line. */
-export type Location = {
+type Location = {
   readonly file: string;
   readonly line: number;
   readonly column: number;

@@ -3,7 +3,7 @@ import { memberAt, textsOf, type Value, valueAt } from "./value.ts";
 import type { WorldObject } from "./world-object.ts";
 
 /** `accept.istio-rollout.dev/RULE: REASON`; one annotation for each rule, so that overlays can add and remove them. */
-export const acceptPrefix = "accept.istio-rollout.dev/";
+const acceptPrefix = "accept.istio-rollout.dev/";
 
 export type Acceptance = { readonly rule: string; readonly reason: string; readonly value: Value };
 

@@ -34,6 +34,5 @@ const catalogue = {
 
 export type RuleName = keyof typeof catalogue;
 
-export const rules: Named<typeof catalogue> = catalogue;
-export const allRules: readonly Rule<RuleName>[] = Object.values(catalogue);
+export const allRules: readonly Rule<RuleName>[] = Object.values(catalogue satisfies Named<typeof catalogue>);
 export const ruleNames: readonly string[] = allRules.map(({ name }) => name);

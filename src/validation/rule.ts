@@ -27,7 +27,7 @@ export const ruleGroups = {
   gitops: "GitOps",
   input: "Input",
 } as const;
-export type RuleGroup = keyof typeof ruleGroups;
+type RuleGroup = keyof typeof ruleGroups;
 
 export type Rule<Name extends string = string> = {
   /** What users see, disable and look up; it never changes its meaning. */

@@ -3,7 +3,7 @@ import { isSet, memberAt, type Value } from "./value.ts";
 
 /** Of these a step may have one; the others are not counted (VAL:488-508). */
 export const countedActions = ["setWeight", "pause", "experiment", "analysis"] as const;
-export const uncountedActions = ["setCanaryScale", "setHeaderRoute", "setMirrorRoute", "plugin"] as const;
+const uncountedActions = ["setCanaryScale", "setHeaderRoute", "setMirrorRoute", "plugin"] as const;
 
 export type StepAction = (typeof countedActions)[number] | (typeof uncountedActions)[number];
 

@@ -27,7 +27,7 @@ export type WorldKind = keyof typeof worldKinds;
 export const clusterKinds: ReadonlySet<WorldKind> = new Set(["Namespace", "ClusterAnalysisTemplate"]);
 
 /** A key given twice in one map; the path leads to the map's member. */
-export type DuplicateKey = { readonly path: readonly (string | number)[] };
+type DuplicateKey = { readonly path: readonly (string | number)[] };
 
 export type WorldObject = {
   readonly apiVersion: string;
