@@ -30,19 +30,32 @@ export type ApiProxy = {
   readonly close: () => Promise<void>;
 };
 
-export async function openApiProxy(intercept: Intercept = async () => undefined): Promise<ApiProxy> {
+export type ProxiedServer = {
+  /** What the context is called. */
+  readonly context: string;
+  /** The address of the API server. */
+  readonly target: string;
+};
+
+export async function openApiProxy(
+  intercept: Intercept = async () => undefined,
+  { context, target }: ProxiedServer = { context: "proxy", target: state.rollouts.server },
+): Promise<ApiProxy> {
   const requests: string[] = [];
   const server = createServer((incoming, outgoing) => {
-    forward(incoming, outgoing, async (proxied) => {
+    const note: Intercept = async (proxied) => {
       requests.push(`${proxied.method} ${proxied.path}`);
       return intercept(proxied);
-    }).catch((error: unknown) => outgoing.destroy(error instanceof Error ? error : undefined));
+    };
+    forward({ incoming, outgoing, target }, note).catch((error: unknown) =>
+      outgoing.destroy(error instanceof Error ? error : undefined),
+    );
   });
   await once(server.listen(0, "127.0.0.1"), "listening");
   const { port } = server.address() as AddressInfo;
   const address = `http://127.0.0.1:${port}`;
   const kubeconfig = join(state.folder, `proxy-${port}.kubeconfig`);
-  writeKubeconfig(kubeconfig, state.certificates.authority, [{ context: "proxy", server: address, user: {} }]);
+  writeKubeconfig(kubeconfig, state.certificates.authority, [{ context, server: address, user: {} }]);
   return { server: address, kubeconfig, requests, close: () => close(server) };
 }
 
@@ -52,7 +65,9 @@ export function isWriteOf({ method, path }: ProxiedRequest, name: string): boole
   return method === "PATCH" && url.pathname.endsWith(`/${name}`) && !url.searchParams.has("dryRun");
 }
 
-async function forward(incoming: IncomingMessage, outgoing: ServerResponse, intercept: Intercept): Promise<void> {
+type Exchange = { readonly incoming: IncomingMessage; readonly outgoing: ServerResponse; readonly target: string };
+
+async function forward({ incoming, outgoing, target }: Exchange, intercept: Intercept): Promise<void> {
   const { method = "GET", url = "/" } = incoming;
   const body = await readBody(incoming);
   const contentType = incoming.headers["content-type"];
@@ -61,7 +76,8 @@ async function forward(incoming: IncomingMessage, outgoing: ServerResponse, inte
     outgoing.writeHead(answer.status, { "content-type": "application/json" }).end(JSON.stringify(answer.body));
     return;
   }
-  const response = await ask(incoming, { body, path: answer === "dry-run" ? withDryRun(url) : url });
+  const path = answer === "dry-run" ? withDryRun(url) : url;
+  const response = await ask(incoming, { body, url: new URL(path, target) });
   if (answer === "lost") {
     response.resume();
     outgoing.destroy();
@@ -75,15 +91,13 @@ function withDryRun(path: string): string {
   return `${path}${path.includes("?") ? "&" : "?"}dryRun=All`;
 }
 
-type Forwarded = { readonly body: string; readonly path: string };
+type Forwarded = { readonly body: string; readonly url: URL };
 
-function ask({ method, headers }: IncomingMessage, { body, path }: Forwarded): Promise<IncomingMessage> {
+function ask({ method, headers }: IncomingMessage, { body, url }: Forwarded): Promise<IncomingMessage> {
   const { authority, administrator, administratorKey } = state.certificates;
   const [ca, cert, key] = [authority, administrator, administratorKey].map((path) => readFileSync(path));
   return new Promise((resolve, reject) => {
-    request(new URL(path, state.rollouts.server), { method, headers, ca, cert, key }, resolve)
-      .on("error", reject)
-      .end(body);
+    request(url, { method, headers, ca, cert, key }, resolve).on("error", reject).end(body);
   });
 }
 
