@@ -8,6 +8,7 @@ import { createNamespace, type TestNamespace } from "../test/e2e/support/example
 import { deployPaused } from "../test/e2e/support/rollouts.ts";
 import { type Command, measure } from "./measure.ts";
 import { report } from "./report.ts";
+import { benchValidate } from "./validate-folder.ts";
 
 // Some Node versions parse it at every start, and kubectl ignores it.
 delete process.env["NODE_EXTRA_CA_CERTS"];
@@ -20,6 +21,7 @@ await withControlPlane({}, async (controlPlane) => {
   const kubectl = controlPlane.state.programs.kubectl;
   benchStart(kubectl);
   benchOffline(kubectl);
+  benchValidate(tool, emptyProgram, Math.min(runs, 5));
   const namespace = await createNamespace(controlPlane.kubectl, "bench");
   await deployPaused(controlPlane.kubectl, namespace, ["host-level"]);
   await controlPlane.controller.kill();

@@ -4,7 +4,7 @@ import { type Flag, type Flags, normalizeArguments } from "./argv.ts";
 import { addCommands } from "./commands/all-commands.ts";
 import type { Choose, Invocation } from "./commands/invocation.ts";
 import { serializeDocument } from "./commands/print-document.ts";
-import { addGlobalOptions } from "./commands/shared-options.ts";
+import { addGlobalOptions, readGlobalOptions } from "./commands/shared-options.ts";
 import { type ExitCode, exitCodes, UserError } from "./errors.ts";
 import { renderError } from "./render/error.ts";
 import { structureError } from "./render/structured.ts";
@@ -40,8 +40,23 @@ export async function runCli(argv: readonly string[], openRuntime: OpenRuntime):
   }
 }
 
+/** What shells ask, by way of kubectl or of the scripts of `completion`: words that are no command line yet. */
+const completeWord = "__complete";
+
+function parseCompletion(words: readonly string[]): Parsed {
+  return {
+    options: readGlobalOptions({ quiet: true }),
+    request: { words },
+    run: async (runtime) => {
+      const { complete } = await import("./commands/completing/complete.ts");
+      return complete(createProgram(nothing, nothing), words, runtime);
+    },
+  };
+}
+
 /** Throws `UserError`, of exit code 2 where the command line itself is wrong. */
 export function parseCommandLine(argv: readonly string[]): Parsed {
+  if (argv[0] === completeWord) return parseCompletion(argv.slice(1));
   let chosen: Invocation | undefined;
   const output: string[] = [];
   const choose: Choose = (invocation) => {
@@ -65,7 +80,7 @@ function findGroup(program: Command, words: readonly string[]): Command | undefi
 }
 
 /** Every command, those of groups behind their group; of a group only those that the words name, where they name one. */
-export function allCommands(command: Command, words: readonly string[] = []): readonly Command[] {
+function allCommands(command: Command, words: readonly string[] = []): readonly Command[] {
   const named = command.parent === null ? [] : command.commands.filter((each) => words.includes(each.name()));
   const chosen = named.length > 0 ? named : command.commands;
   return chosen.flatMap((each) => [each, ...allCommands(each, words)]);
@@ -89,7 +104,7 @@ export function createProgram(choose: Choose, write: (text: string) => void, wor
       getErrHasColors: () => false,
     })
     .exitOverride();
-  addGlobalOptions(program);
+  addGlobalOptions(program, words);
   addCommands(program, choose, words);
   return program;
 }
@@ -149,7 +164,7 @@ async function fail(error: UserError, { terminal }: Runtime, format: string): Pr
     }
   }
   terminal.message(renderError(error, terminal.messageTheme));
-  return exitCodes[error.code];
+  return error.exitCode ?? exitCodes[error.code];
 }
 
 function failOfItself(error: unknown, { terminal }: Runtime): ExitCode {

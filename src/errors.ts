@@ -88,6 +88,7 @@ export const exitCodes = {
   "wait-timeout": 5,
   "rollout-aborted": 6,
   "rollout-degraded": 6,
+  "goal-out-of-reach": 6,
   interrupted: 1,
   "changed-meanwhile": 1,
   "weights-differ": 1,
@@ -113,6 +114,8 @@ type UserErrorDetails = {
   readonly alternatives?: Alternatives | undefined;
   /** What stands in the way beside it, to be shown after it. */
   readonly also?: readonly UserError[];
+  /** Where a command has another one for this than the catalogue. */
+  readonly exitCode?: ExitCode | undefined;
   readonly cause?: unknown;
 };
 
@@ -122,6 +125,7 @@ export class UserError extends Error {
   readonly hint: string | undefined;
   readonly alternatives: Alternatives | undefined;
   readonly also: readonly UserError[];
+  readonly exitCode: ExitCode | undefined;
 
   constructor(code: ErrorCode, message: string, details: UserErrorDetails = {}) {
     super(message, { cause: details.cause });
@@ -130,6 +134,7 @@ export class UserError extends Error {
     this.hint = details.hint;
     this.alternatives = details.alternatives;
     this.also = details.also ?? [];
+    this.exitCode = details.exitCode;
   }
 }
 

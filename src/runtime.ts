@@ -14,6 +14,8 @@ export interface Interruption {
   readonly signal: AbortSignal;
   /** Registers what a second signal prints before the process ends, and whether anything stands changed. */
   onForcedStop(describe: () => ForcedStop): void;
+  /** This command is one that people end so: nothing is said about it. */
+  expect?(): void;
 }
 export type ForcedStop = { readonly text: string; readonly changed: boolean };
 

@@ -6,15 +6,19 @@ import type { Clock } from "../runtime.ts";
 import type { Connection, Environment } from "./connection.ts";
 import { connectionError, mayBeCarriedOut } from "./connection-error.ts";
 import { type Credentials, impersonationHeaders, openCredentials, type Proof } from "./credentials.ts";
+import type { HttpRequest } from "./http-pool.ts";
+import type { HttpStream } from "./http-stream.ts";
 import { findProxy } from "./proxy-rules.ts";
-import { retryDelay } from "./retry.ts";
-import { type HttpAnswer, type HttpRequest, openTransport, type Transport, TransportFailure } from "./transport.ts";
+import { withRetries } from "./retry.ts";
+import { type HttpAnswer, openTransport, type Transport, TransportFailure } from "./transport.ts";
 
 export type ApiRequest = {
   readonly method: "GET" | "PATCH" | "POST" | "DELETE";
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly accept?: string;
+  /** Asks for a compressed answer, which pays where it is long. */
+  readonly compressed?: boolean;
   readonly body?: { readonly contentType: string; readonly content: JsonValue };
   /** Nothing changes when it is carried out twice; a GET always may be repeated. */
   readonly repeatable?: boolean;
@@ -41,6 +45,8 @@ export interface ApiClient {
    * `credentials-failed`, `interrupted`, and `Unanswered` where a write may have been carried out.
    */
   request(request: ApiRequest): Promise<HttpAnswer>;
+  /** The lines of the answer to a GET as they come, or the whole answer where it is a refusal. Throws as `request` does. */
+  stream(request: ApiRequest, signal: AbortSignal): Promise<HttpAnswer | HttpStream>;
   close(): void;
 }
 
@@ -60,18 +66,15 @@ export function openApiClient(options: ApiClientOptions): ApiClient {
   const proxyUrl = findProxy(connection, environment);
   const credentials = options.credentials ?? openCredentials(connection, environment, clock);
   const pools = openPools(connection, proxyUrl);
-  const send = async (proof: Proof, repetition: Repetition, request: ApiRequest) => {
-    const { signal } = repetition;
-    return attempt(await pools.get(proof), { request, proof, signal }, options);
-  };
   /** A 401 means that nothing was carried out, so writes may be sent again with newer credentials too. */
-  const exchange = async (repetition: Repetition, request: ApiRequest) => {
+  const exchange = async <T extends HttpAnswer | HttpStream>(request: ApiRequest, send: Send<T>) => {
+    const sendAs = async (proof: Proof) => attempt(await pools.get(proof), { request, proof, send }, options);
     const proof = await credentials.current();
-    const answer = await send(proof, repetition, request);
-    if (answer.status !== 401) return answer;
+    const answer = await sendAs(proof);
+    if ("lines" in answer || answer.status !== 401) return answer;
     const renewed = await credentials.renew(proof);
     const same = renewed.authorization === proof.authorization && renewed.certificate === proof.certificate;
-    if (!same) return send(renewed, repetition, request);
+    if (!same) return sendAs(renewed);
     await refuseExpired(proof, options);
     return answer;
   };
@@ -81,14 +84,24 @@ export function openApiClient(options: ApiClientOptions): ApiClient {
     request: async (request) => {
       const repeatable = request.method === "GET" || request.repeatable === true;
       const signal = repeatable && !options.signal?.aborted ? options.signal : undefined;
-      const repetition = { repeatable, signal, options };
-      const outcome = await withRetries(() => exchange(repetition, request), repetition);
+      const send: Send<HttpAnswer> = (pool, sent) => pool.send(sent, signal);
+      const repetition = { repeatable, signal, clock, random: options.random ?? Math.random };
+      const outcome = await withRetries(() => exchange(request, send), repetition);
       if (!(outcome instanceof TransportFailure)) return outcome;
       const error = await connectionError(outcome, connection, proxyUrl);
       throw repeatable || !mayBeCarriedOut(outcome) ? error : new Unanswered(error);
     },
+    stream: async (request, signal) => {
+      try {
+        return await exchange(request, (pool, sent) => pool.stream(sent, signal));
+      } catch (error) {
+        throw error instanceof TransportFailure ? await connectionError(error, connection, proxyUrl) : error;
+      }
+    },
   };
 }
+
+type Send<T> = (pool: Transport, request: HttpRequest) => Promise<T>;
 
 async function refuseExpired({ certificate }: Proof, { connection, clock }: ApiClientOptions): Promise<void> {
   if (certificate === undefined || !connection.server.secure) return;
@@ -114,9 +127,13 @@ function openPools(connection: Connection, proxyUrl: string | undefined): Pools 
   };
 }
 
-type Attempt = { readonly request: ApiRequest; readonly proof: Proof; readonly signal: AbortSignal | undefined };
+type Attempt<T> = { readonly request: ApiRequest; readonly proof: Proof; readonly send: Send<T> };
 
-async function attempt(pool: Transport, { request, proof, signal }: Attempt, options: ApiClientOptions) {
+async function attempt<T extends HttpAnswer | HttpStream>(
+  pool: Transport,
+  { request, proof, send }: Attempt<T>,
+  options: ApiClientOptions,
+): Promise<T> {
   const { clock, connection, trace } = options;
   const path = pathWithQuery(request);
   const start = clock.now();
@@ -125,8 +142,8 @@ async function attempt(pool: Transport, { request, proof, signal }: Attempt, opt
     trace?.(`${request.method} ${connection.server.url}${path} ${outcome} in ${elapsed} ms`);
   };
   try {
-    const answer = await pool.send(buildRequest(request, { path, proof, options }), signal);
-    report(String(answer.status));
+    const answer = await send(pool, buildRequest(request, { path, proof, options }));
+    report(String("lines" in answer ? 200 : answer.status));
     return answer;
   } catch (error) {
     report(error instanceof Error ? error.message : "failed");
@@ -150,6 +167,7 @@ function buildRequest(request: ApiRequest, { path, proof, options }: RequestPart
     body,
     headers: {
       Accept: request.accept ?? "application/json",
+      ...(request.compressed ? { "Accept-Encoding": "gzip" } : {}),
       "User-Agent": options.userAgent,
       ...(request.body && body !== undefined
         ? { "Content-Type": request.body.contentType, "Content-Length": String(Buffer.byteLength(body)) }
@@ -158,25 +176,4 @@ function buildRequest(request: ApiRequest, { path, proof, options }: RequestPart
       ...impersonationHeaders(impersonation),
     },
   };
-}
-
-type Repetition = {
-  readonly repeatable: boolean;
-  readonly signal: AbortSignal | undefined;
-  readonly options: ApiClientOptions;
-};
-
-/** Ends in the last answer or the last failure. */
-async function withRetries(exchange: () => Promise<HttpAnswer>, { repeatable, signal, options }: Repetition) {
-  for (let retries = 0; ; retries++) {
-    const outcome = await exchange().catch(transportFailure);
-    const delay = retryDelay(outcome, { retries, repeatable, random: options.random ?? Math.random });
-    if (delay === undefined || signal?.aborted) return outcome;
-    await options.clock.sleep(delay, signal);
-  }
-}
-
-function transportFailure(error: unknown): TransportFailure {
-  if (error instanceof TransportFailure) return error;
-  throw error;
 }

@@ -39,7 +39,8 @@ async function readPath(api: ApiClient, path: string): Promise<JsonObject | unde
   throw apiError(answer, { verb: "get", group: "", plural: path, namespace: undefined }, api.connection);
 }
 
-async function readVersions(api: ApiClient, group: string): Promise<string[]> {
+/** Of an API group, the preferred one first; none where it is absent. */
+export async function readVersions(api: ApiClient, group: string): Promise<string[]> {
   const answer = await readPath(api, `/apis/${group}`);
   const preferred = versionOf(answer?.["preferredVersion"]);
   const versions = answer?.["versions"];

@@ -2,6 +2,7 @@
 // Istio objects go to the primary cluster where there is one (istio-cluster.ts); everything else stays with the Rollout.
 import { isJsonObject } from "../resources/json.ts";
 import type { IstioPlace, LiveCluster } from "../resources/live-cluster.ts";
+import type { ObjectFeed } from "../resources/object-feed.ts";
 import type { Kind, ObjectKey, ResourceRef } from "../resources/resource-ref.ts";
 import { defaultFieldManager, type KubernetesObject, type ResourceStore } from "../resources/resource-store.ts";
 import { recordChange } from "./change-record.ts";
@@ -9,6 +10,7 @@ import { type ConnectOptions, connectBoth, once } from "./connect.ts";
 import { findControllerDeployments, findLeases } from "./controller-search.ts";
 import { openIstioClient } from "./istio-client.ts";
 import { type ObjectClient, openObjectClient } from "./object-client.ts";
+import { openObjectFeed } from "./object-feed.ts";
 import { listObjects, toObjects } from "./object-lists.ts";
 import { rolloutNotFound } from "./rollout-not-found.ts";
 
@@ -21,6 +23,7 @@ export type ClusterOptions = ConnectOptions & {
 export type Cluster = {
   readonly store: ResourceStore;
   readonly live: LiveCluster;
+  readonly feed: ObjectFeed;
   readonly context: string;
   readonly namespace: string;
   /** Ends the kept connections. */
@@ -42,6 +45,10 @@ export async function openClusterStore(options: ClusterOptions): Promise<Cluster
   return {
     store: openStore({ main, findIstio, onRollout: uids.remember }),
     live: openLive({ main, findIstio, options, fieldManager, uidOf: uids.find }),
+    feed: openObjectFeed({
+      clientFor: async (kind) => (isIstioKind(kind) ? (await findIstio()).client : main).api,
+      clock: options.clock,
+    }),
     context: context || server.url,
     namespace,
     close: clients.close,

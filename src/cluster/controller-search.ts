@@ -52,7 +52,8 @@ export async function findPrimaryClusterSecrets({
   );
 }
 
-async function listIfPermitted<T>(
+/** A refusal is an answer too; other failures are thrown. */
+export async function listIfPermitted<T>(
   api: ApiClient,
   request: ListRequest,
   read: (list: ObjectList) => T,

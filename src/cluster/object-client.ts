@@ -9,11 +9,19 @@ import { type ApiSubject, answerText, apiError, crdAbsent, isKindAbsent, isPreco
 import { describeServer } from "./server-address.ts";
 import type { HttpAnswer } from "./transport.ts";
 
-/** The API versions that are asked for, best first, per group. */
+/** The API versions of a group that are asked for, best first. */
+export function versionsOf(group: string): readonly string[] {
+  return versions.get(group) ?? ["v1"];
+}
+
 const versions = new Map<string, readonly string[]>([
   ["argoproj.io", ["v1alpha1"]],
   ["networking.istio.io", ["v1", "v1beta1", "v1alpha3"]],
 ]);
+
+export function apiVersions(group: string): readonly string[] {
+  return versions.get(group) ?? ["v1"];
+}
 
 export interface ObjectClient {
   readonly api: ApiClient;
@@ -53,7 +61,7 @@ export function openObjectClient(api: ApiClient, fieldManager: string): ObjectCl
 async function read(api: ApiClient, key: ObjectKey, served: Map<string, string>) {
   const { group } = kinds[key.kind];
   const known = served.get(group);
-  for (const version of known === undefined ? (versions.get(group) ?? ["v1"]) : [known]) {
+  for (const version of known === undefined ? apiVersions(group) : [known]) {
     const apiVersion = group === "" ? version : `${group}/${version}`;
     const answer = await api.request({ method: "GET", path: pathOf(key, apiVersion) });
     if (isKindAbsent(answer)) continue;

@@ -1,4 +1,5 @@
 // When a request is sent again, and after how long.
+import type { Clock } from "../runtime.ts";
 import { isTransient } from "./connection-error.ts";
 import { type HttpAnswer, TransportFailure } from "./transport.ts";
 
@@ -34,4 +35,28 @@ function mayRepeat({ status }: HttpAnswer, repeatable: boolean): boolean {
 function retryAfter({ headers }: HttpAnswer): number | undefined {
   const value = headers["retry-after"];
   return typeof value === "string" && /^\d+$/.test(value) ? Number(value) * 1000 : undefined;
+}
+
+export type Repetition = Pick<RetryPolicy, "repeatable"> & {
+  readonly signal: AbortSignal | undefined;
+  readonly clock: Clock;
+  readonly random: () => number;
+};
+
+/** Ends in the last answer or the last failure. */
+export async function withRetries(
+  exchange: () => Promise<HttpAnswer>,
+  { signal, clock, ...policy }: Repetition,
+): Promise<HttpAnswer | TransportFailure> {
+  for (let retries = 0; ; retries++) {
+    const outcome = await exchange().catch(transportFailure);
+    const delay = retryDelay(outcome, { ...policy, retries });
+    if (delay === undefined || signal?.aborted) return outcome;
+    await clock.sleep(delay, signal);
+  }
+}
+
+function transportFailure(error: unknown): TransportFailure {
+  if (error instanceof TransportFailure) return error;
+  throw error;
 }

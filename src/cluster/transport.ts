@@ -1,10 +1,9 @@
 // Sends one HTTP request over the connection's pool of kept connections and collects the answer.
-import type { Agent, ClientRequest, IncomingMessage } from "node:http";
-import * as https from "node:https";
-import type { Socket } from "node:net";
+import type { IncomingMessage } from "node:http";
 import type { ClientCertificate, Connection } from "./connection.ts";
-import { encodeHeaders } from "./header-value.ts";
-import { type TlsOptions, tlsOptions } from "./tls-options.ts";
+import { type HttpRequest, isConnected, type Outgoing, openPool, openRequest, type Pool } from "./http-pool.ts";
+import { type HttpStream, readStream } from "./http-stream.ts";
+import { tlsOptions } from "./tls-options.ts";
 
 /**
  * On loopback one socket and four take the same time; over a network four save a round trip for each request that would
@@ -15,14 +14,6 @@ const maxSockets = 4;
 const connectTimeout = 30_000;
 /** Milliseconds, almost 25 days; timers of Node that are longer run out at once. */
 const longestTimeout = 2 ** 31 - 1;
-
-export type HttpRequest = {
-  readonly method: string;
-  /** Path and query, without the server's base path. */
-  readonly path: string;
-  readonly headers: Record<string, string | string[]>;
-  readonly body: string | undefined;
-};
 
 export type HttpAnswer = {
   readonly status: number;
@@ -52,42 +43,52 @@ export type PoolOptions = {
 export interface Transport {
   /** Throws `TransportFailure`. */
   send(request: HttpRequest, signal: AbortSignal | undefined): Promise<HttpAnswer>;
+  /**
+   * The lines of an answer as they come, on a connection of their own; a refusal is answered as a whole.
+   * Throws `TransportFailure`.
+   */
+  stream(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer | HttpStream>;
   close(): void;
 }
 
 export async function openTransport(options: PoolOptions): Promise<Transport> {
   const { connection, proxyUrl } = options;
-  const pool = await openPool(connection, proxyUrl);
+  const pool = await openPool({ connection, proxyUrl, maxSockets });
   const tls = tlsOptions(connection, options.certificate);
+  let streams: Pool | undefined;
   return {
-    send: (request, signal) => send({ connection, pool, tls, request, signal }),
-    close: () => pool.agent.destroy(),
+    send: (request, signal) => send({ connection, pool, tls, request, signal }, answerWhole),
+    stream: async (request, signal) => {
+      streams ??= await openPool({ connection, proxyUrl, maxSockets: Number.POSITIVE_INFINITY });
+      return send({ connection, pool: streams, tls, request, signal }, answerStream);
+    },
+    close: () => {
+      pool.agent.destroy();
+      streams?.agent.destroy();
+    },
   };
 }
 
-type Pool = {
-  readonly agent: Agent;
-  readonly request: (options: https.RequestOptions) => ClientRequest;
-};
-
-/** `node:http` takes as long to import as all else together, so a secure server goes without it. */
-async function openPool({ server }: Connection, proxyUrl: string | undefined): Promise<Pool> {
-  const options = { keepAlive: true, noDelay: true, maxSockets };
-  const { request, Agent } = server.secure ? https : await import("node:http");
-  if (proxyUrl === undefined) return { request, agent: new Agent(options) };
-  const { openProxyAgent } = await import("./proxy-agent.ts");
-  return { request, agent: openProxyAgent(proxyUrl, options) };
-}
-
-type Sending = {
-  readonly connection: Connection;
-  readonly pool: Pool;
-  readonly tls: TlsOptions;
-  readonly request: HttpRequest;
+type Sending = Outgoing & {
   readonly signal: AbortSignal | undefined;
 };
 
-function send(sending: Sending): Promise<HttpAnswer> {
+type Answer<T> = (incoming: IncomingMessage, signal: AbortSignal | undefined) => Promise<T>;
+
+async function answerWhole(incoming: IncomingMessage): Promise<HttpAnswer> {
+  const text = await collect(incoming);
+  return { status: incoming.statusCode ?? 0, headers: incoming.headers, text };
+}
+
+/** The time limits end with the head of the answer: how long a stream may be silent is its reader's matter. */
+async function answerStream(
+  incoming: IncomingMessage,
+  signal: AbortSignal | undefined,
+): Promise<HttpAnswer | HttpStream> {
+  return incoming.statusCode === 200 ? readStream(incoming, signal) : answerWhole(incoming);
+}
+
+function send<T>(sending: Sending, answer: Answer<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const outgoing = openRequest(sending);
     const { body } = sending.request;
@@ -109,33 +110,14 @@ function send(sending: Sending): Promise<HttpAnswer> {
     });
     outgoing.once("error", (error) => fail("failed", error));
     outgoing.once("response", (incoming) => {
-      const answered = (text: string) => {
+      const answered = (whole: T) => {
         guard.release();
-        resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, text });
+        resolve(whole);
       };
-      collect(incoming).then(answered, (error) => fail("failed", error));
+      answer(incoming, sending.signal).then(answered, (error) => fail("failed", error));
     });
     // Text would be joined to the head and encoded together with it.
     outgoing.end(body === undefined ? undefined : Buffer.from(body));
-  });
-}
-
-/** A kept socket is; a new one first has to finish TCP, and TLS on top of it. */
-function isConnected(socket: Socket): boolean {
-  return !socket.connecting && !("secureConnecting" in socket && socket.secureConnecting === true);
-}
-
-function openRequest({ connection: { server }, pool, tls, request }: Sending): ClientRequest {
-  return pool.request({
-    agent: pool.agent,
-    ...tls,
-    // Proxy agents find a kept connection again only when they are told that it is a secure one.
-    protocol: server.secure ? "https:" : "http:",
-    host: server.host,
-    port: server.port,
-    method: request.method,
-    path: `${server.basePath}${request.path}`,
-    headers: encodeHeaders(request.headers),
   });
 }
 
@@ -174,10 +156,17 @@ function collect(incoming: IncomingMessage): Promise<string> {
     const chunks: Buffer[] = [];
     incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
     incoming.once("end", () => {
-      if (incoming.complete) resolve(Buffer.concat(chunks).toString("utf8"));
-      else reject(new Error("the answer was cut short"));
+      if (!incoming.complete) return reject(new Error("the answer was cut short"));
+      decode(Buffer.concat(chunks), incoming.headers["content-encoding"]).then(resolve, reject);
     });
     incoming.once("error", reject);
     incoming.once("aborted", () => reject(new Error("the answer was cut short")));
   });
+}
+
+/** Asked for with long lists only; loaded where the server does it. */
+async function decode(bytes: Buffer, encoding: string | undefined): Promise<string> {
+  if (encoding !== "gzip") return bytes.toString("utf8");
+  const { gunzipSync } = await import("node:zlib");
+  return gunzipSync(bytes).toString("utf8");
 }

@@ -1,7 +1,10 @@
 // Every command, in the order in which help lists them.
 import type { Command } from "commander";
 import { addAbortCommand } from "./abort.ts";
+import { addCompletionCommand } from "./completion.ts";
 import { addDiffCommand } from "./diff.ts";
+import { addExplainCommand } from "./explain.ts";
+import { addGetCommand } from "./get.ts";
 import { addHandbackCommand } from "./handback.ts";
 import type { Choose } from "./invocation.ts";
 import { addMulticlusterCommand } from "./multicluster.ts";
@@ -16,13 +19,19 @@ import { addSetImageCommand } from "./set-image.ts";
 import { addSetMirrorRouteCommand } from "./set-mirror-route.ts";
 import { addSetWeightCommand } from "./set-weight.ts";
 import { addSetupMulticlusterCommand } from "./setup-multicluster.ts";
+import { addStatusCommand } from "./status.ts";
 import { addSyncCommand } from "./sync.ts";
 import { addTakeoverCommand } from "./takeover.ts";
 import { addUndoCommand } from "./undo.ts";
+import { addValidateCommand } from "./validate.ts";
 import { addVersionCommand } from "./version.ts";
+import { addWaitCommand } from "./wait.ts";
 
 /** By name, so that a command line declares no more than it may mean. */
 const commands: Readonly<Record<string, (program: Command, choose: Choose) => void>> = {
+  get: addGetCommand,
+  status: addStatusCommand,
+  wait: addWaitCommand,
   "set-weight": addSetWeightCommand,
   "set-header-route": addSetHeaderRouteCommand,
   "set-mirror-route": addSetMirrorRouteCommand,
@@ -40,8 +49,11 @@ const commands: Readonly<Record<string, (program: Command, choose: Choose) => vo
   diff: addDiffCommand,
   sync: addSyncCommand,
   revert: addRevertCommand,
+  explain: addExplainCommand,
+  completion: addCompletionCommand,
   "setup-multicluster": addSetupMulticlusterCommand,
   multicluster: addMulticlusterCommand,
+  validate: addValidateCommand,
   version: addVersionCommand,
 };
 

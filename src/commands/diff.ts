@@ -10,7 +10,7 @@ import { type MutationOptions, readMutationOptions } from "./mutation-options.ts
 import { openStores, type Stores } from "./open-stores.ts";
 import { readTrafficState } from "./read-traffic-state.ts";
 import { parseRolloutName } from "./rollout-name.ts";
-import type { GlobalOptions } from "./shared-options.ts";
+import { addControllerOption, type GlobalOptions } from "./shared-options.ts";
 import { showDifferences } from "./show-differences.ts";
 import { untilInterrupted } from "./until-interrupted.ts";
 import { watchDifferences } from "./watch-differences.ts";
@@ -44,9 +44,8 @@ export function addDiffCommand(program: Command, choose: Choose): void {
     .description(description)
     .argument("<rollout>", "name of the Rollout, NAME or rollout/NAME")
     .option("--verify-for <duration>", "how long a difference has to stand while a controller may act", "2s")
-    .option("--controller-namespace <name>", "where the Argo Rollouts controller runs (default: look everywhere)")
     .addHelpText("after", examples);
-  command.action((rollout: string) => {
+  addControllerOption(command).action((rollout: string) => {
     const { values, options } = optionsOf(command);
     const request: DiffRequest = {
       rollout: parseRolloutName(rollout),

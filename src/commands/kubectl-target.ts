@@ -21,6 +21,7 @@ function contextOf(group: string, { live, istioPlace }: LiveStores): string {
   return (place?.source === "option" ? place.cluster : undefined) ?? live.context;
 }
 
-function quote(text: string): string {
+/** For a shell. */
+export function quote(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -3,6 +3,7 @@ import { type Command, Option } from "commander";
 import { UserError } from "../errors.ts";
 import { defaultFieldManager } from "../resources/resource-store.ts";
 import {
+  addControllerOption,
   collect,
   type OutputFormat,
   readDuration,
@@ -40,7 +41,7 @@ export function addMutationOptions(command: Command): Command {
 
 /** For commands that need a cluster. */
 export function addLiveMutationOptions(command: Command): Command {
-  return command
+  command
     .addOption(
       new Option("--dry-run <mode>", "print the plan (client), or have the server check it too (server)")
         .choices(["none", "client", "server"])
@@ -50,8 +51,8 @@ export function addLiveMutationOptions(command: Command): Command {
     .option("--reason <text>", "why, for the Event on the Rollout")
     .option("--no-record", "leave no Event and no annotation for revert")
     .option("--field-manager <name>", "field manager of the writes", defaultFieldManager)
-    .option("--verify-for <duration>", "how long to watch whether the change is kept", "2s")
-    .option("--controller-namespace <name>", "where the Argo Rollouts controller runs (default: look everywhere)");
+    .option("--verify-for <duration>", "how long to watch whether the change is kept", "2s");
+  return addControllerOption(command);
 }
 
 /** Throws `usage` where options exclude each other. */

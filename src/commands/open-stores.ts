@@ -1,5 +1,7 @@
 // Opens the back end that a command line asks for; each is loaded only when it is used.
+
 import type { IstioPlace, LiveCluster } from "../resources/live-cluster.ts";
+import type { ObjectFeed } from "../resources/object-feed.ts";
 import type { KubernetesObject, ResourceStore } from "../resources/resource-store.ts";
 import type { Runtime } from "../runtime.ts";
 import type { Terminal } from "../terminal/terminal.ts";
@@ -11,6 +13,7 @@ export type LiveStores = {
   readonly kind: "live";
   readonly store: ResourceStore;
   readonly live: LiveCluster;
+  readonly feed: ObjectFeed;
   readonly namespace: string;
   /** The value of --kubeconfig. */
   readonly kubeconfig: string | undefined;
@@ -52,8 +55,15 @@ async function openOfflineStores(
   return { kind: "offline", store, listRollouts: () => store.listRollouts(), ...outputs, close: () => undefined };
 }
 
-async function openLiveStores(
-  { fieldManager, controllerNamespace }: MutationOptions,
+type LiveOptions = Pick<MutationOptions, "controllerNamespace"> & {
+  readonly fieldManager?: string;
+  /** Says nothing about context and namespace. */
+  readonly silent?: boolean;
+};
+
+/** Sends nothing yet. */
+export async function openLiveStores(
+  { fieldManager, controllerNamespace, silent = false }: LiveOptions,
   options: GlobalOptions,
   runtime: Runtime,
 ): Promise<LiveStores> {
@@ -65,7 +75,7 @@ async function openLiveStores(
     tellIstioPlace(place, runtime.terminal);
   };
   const opened = await openClusterStore({ ...connect, fieldManager, onIstioPlace });
-  runtime.terminal.notice(`context "${opened.context}", namespace "${opened.namespace}"`);
+  if (!silent) runtime.terminal.notice(`context "${opened.context}", namespace "${opened.namespace}"`);
   const { kubeconfig } = options.kubectl;
   return { kind: "live", kubeconfig, istioPlace: () => istioPlace, controllerNamespace, ...opened };
 }

@@ -5,9 +5,13 @@ import { takenOverValue } from "../resources/rollout-labels.ts";
 import { type ControllerState, judgeController } from "../traffic/controller.ts";
 import type { LiveStores } from "./open-stores.ts";
 
+type ControllerSearch = Pick<LiveStores, "controllerNamespace"> & {
+  readonly live: Pick<LiveCluster, "findLeases" | "findControllerDeployments">;
+};
+
 /** Of the instance id; the Leases of the default controller may have been asked for before. */
 export async function readController(
-  { live, controllerNamespace }: LiveStores,
+  { live, controllerNamespace }: ControllerSearch,
   instanceId: string | undefined,
   defaultLeases?: ReturnType<LiveCluster["findLeases"]>,
 ): Promise<ControllerState> {

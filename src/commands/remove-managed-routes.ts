@@ -14,6 +14,7 @@ import { addViaOptions, readWayOptions, refuseControllerOffline, type WayOptions
 const description = [
   "Removes the header and mirror routes of the Rollout from all of its VirtualServices, all or nothing: those that are named in managedRoutes or in a step, and no other. Requests that they took go to the weighted routes from then on.",
   "A running controller sets a route again as long as the step that sets it is the current one: the command refuses then, unless forced. With -f the manifests are edited instead.",
+  "That is the same with --via auto and --direct. --via controller asks the controller instead, by a promotion, where the steps up to the next stop remove these routes and leave the weights as they are; otherwise it refuses, and lists the steps that do.",
 ].join("\n\n");
 
 const examples = `

@@ -17,6 +17,7 @@ import { addViaOptions, readWayOptions, refuseControllerOffline, type WayOptions
 const description = [
   "Copies matching requests to the canary, in all VirtualServices of the Rollout, all or nothing. They are answered as before, by the destinations of the weighted route with its weights; what the canary answers to a copy is thrown away. Without --match all requests of the weighted route are mirrored. The route stands before the weighted ones, in the order of managedRoutes, and has to be named there or in a step; a route of that name is replaced.",
   "Unlike the step of the same name it takes over timeout, retries, corsPolicy, rewrite and headers of the weighted route. A running controller keeps the route, with its weights, while an update is under way, and removes it when the update is promoted or aborted: where it would do so at once, the command refuses, unless forced.",
+  "That is the same with --via auto and --direct. --via controller asks the controller instead, by a promotion, where the steps up to the next stop set exactly this route and leave the weights as they are; otherwise it refuses, and lists the steps that do.",
 ].join("\n\n");
 
 const examples = `

@@ -11,10 +11,19 @@ export type GlobalOptions = TerminalOptions & {
   readonly kubectl: KubectlFlags;
   readonly istioContext: string | undefined;
   readonly output: OutputFormat;
+  /** `-o wide`: text with further columns. */
+  readonly wide: boolean;
 };
 
-/** Declared on the program, so that they work before and after the subcommand. */
-export function addGlobalOptions(program: Command): Command {
+/** What only `validate` prints. */
+export const reportFormats = ["sarif", "junit", "github"] as const;
+export type ReportFormat = (typeof reportFormats)[number];
+
+/** Declared on the program, so that they work before and after the subcommand; the words are those of the command line. */
+export function addGlobalOptions(program: Command, words: readonly string[]): Command {
+  const formats = words.includes("validate")
+    ? ["text", "json", "yaml", ...reportFormats]
+    : ["json", "yaml", "name", "wide"];
   return program
     .option("-n, --namespace <name>", "namespace of the Rollout")
     .option("--context <name>", "kubeconfig context to use")
@@ -33,15 +42,24 @@ export function addGlobalOptions(program: Command): Command {
     .option("--tls-server-name <name>", "server name to check the server's certificate against")
     .option("--insecure-skip-tls-verify", "do not check the server's certificate")
     .option("--request-timeout <duration>", "give up on a single request after this time (0 means never)")
-    .addOption(new Option("-o, --output <format>", "output format").choices(["json", "yaml", "name"]))
+    .addOption(new Option("-o, --output <format>", "output format").choices(formats))
     .addOption(new Option("--color <when>", "colour the output").choices(["auto", "always", "never"]).default("auto"))
     .option("-q, --quiet", "print no notices, only results, warnings and errors")
     .option("-v, --verbose", "print requests and timing on stderr (repeatable)", (_, count: number) => count + 1, 0);
 }
 
+/** For commands that look for a controller. */
+export function addControllerOption(command: Command): Command {
+  return command.option(
+    "--controller-namespace <name>",
+    "where the Argo Rollouts controller runs (default: look everywhere)",
+  );
+}
+
 /** Reads what commander collected for a command and its parents. */
 export function readGlobalOptions(values: Readonly<Record<string, unknown>>): GlobalOptions {
   const text = (name: string) => readText(values, name);
+  const wide = text("output") === "wide";
   return {
     kubectl: {
       namespace: readNamespace(values, "namespace"),
@@ -62,7 +80,8 @@ export function readGlobalOptions(values: Readonly<Record<string, unknown>>): Gl
       requestTimeout: text("requestTimeout"),
     },
     istioContext: text("istioContext"),
-    output: requireOneOf(text("output") ?? "text", ["text", "json", "yaml", "name"]),
+    output: wide ? "text" : requireOneOf(text("output") ?? "text", ["text", "json", "yaml", "name"]),
+    wide,
     color: requireOneOf(text("color") ?? "auto", ["auto", "always", "never"]),
     quiet: values["quiet"] === true,
     verbosity: Number(values["verbose"] ?? 0),

@@ -15,6 +15,7 @@ import { addSettleOption, addViaOption, readWayOptions, type WayOptions } from "
 const description = [
   "Makes selectors of Services, hashes of subsets, weights and managed routes what the Rollout's status calls for, in an order in which no step sends traffic to pods that are not ready. What diff shows, and nothing else, is changed.",
   "This repairs what a controller left behind that is gone, or what was changed while it was away; a controller that is at work wants the same. --stable-hash and --canary-hash name the pods of a side in place of the status: a controller at work puts that back.",
+  "With --via auto and --direct it writes itself, beside a controller too: what stands otherwise there is what that has not managed. --via controller refuses where something differs: a controller does the same in each of its passes, and there is nothing to ask it for.",
 ].join("\n\n");
 
 const examples = `

@@ -7,7 +7,7 @@ import type { Runtime } from "../runtime.ts";
 import { connectOptions } from "./connect-options.ts";
 import { type Choose, optionsOf } from "./invocation.ts";
 import { serializeDocument } from "./print-document.ts";
-import { type GlobalOptions, readNamespace } from "./shared-options.ts";
+import { addControllerOption, type GlobalOptions, readNamespace } from "./shared-options.ts";
 import { untilInterrupted } from "./until-interrupted.ts";
 
 const description =
@@ -29,9 +29,8 @@ export function addVersionCommand(program: Command, choose: Choose): void {
     .summary("Print the version")
     .description(description)
     .option("--cluster-info", "ask the cluster too")
-    .option("--controller-namespace <name>", "where the Argo Rollouts controller runs (default: look everywhere)")
     .addHelpText("after", examples);
-  command.action(() => {
+  addControllerOption(command).action(() => {
     const { values, options } = optionsOf(command);
     if (options.output === "name") throw namesNothing();
     const request: VersionRequest = {

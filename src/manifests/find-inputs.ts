@@ -42,13 +42,12 @@ async function findNamed(name: string, recursive: boolean): Promise<readonly Ide
 }
 
 async function findInFolder(folder: string, recursive: boolean): Promise<readonly Identified[]> {
-  const found: Identified[] = [];
-  for (const entry of await readFolder(folder)) {
+  const found = (await readFolder(folder)).map(async (entry) => {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) found.push(...(recursive ? await findInFolder(path, true) : []));
-    else if (/\.(yaml|yml|json)$/.test(entry.name)) found.push(...(await identifyFile(path)));
-  }
-  return found;
+    if (entry.isDirectory()) return recursive ? findInFolder(path, true) : [];
+    return /\.(yaml|yml|json)$/.test(entry.name) ? identifyFile(path) : [];
+  });
+  return (await Promise.all(found)).flat();
 }
 
 /** A link to a folder is passed over, as by kubectl. */

@@ -56,7 +56,8 @@ type FoundMap = { readonly node: YAMLMap; readonly anchored: readonly Node[] };
 
 /** A map's own members win over merged ones, earlier merged maps over later ones. */
 function findInMap(document: ManifestDocument, { node: map, anchored }: FoundMap, key: string): Location | undefined {
-  const pair = map.items.find((candidate) => !isMerge(candidate) && keyText(document, candidate.key) === key);
+  // Where a key is given twice, the last counts.
+  const pair = map.items.findLast((candidate) => !isMerge(candidate) && keyText(document, candidate.key) === key);
   if (pair !== undefined) {
     const target = follow(document, pair.value, anchored);
     return { container: map, pair, node: target?.node, anchored: target?.anchored ?? anchored };
@@ -86,14 +87,14 @@ function follow(document: ManifestDocument, value: unknown, anchored: readonly N
 }
 
 /** The library gives plain `<<` as a symbol or as text, by schema. */
-function isMerge(pair: Pair): boolean {
+export function isMerge(pair: Pair): boolean {
   if (!isScalar(pair.key) || pair.key.type !== "PLAIN") return false;
   const { value } = pair.key;
   return value === "<<" || (typeof value === "symbol" && value.description === "<<");
 }
 
 /** Keys as they come out in JSON. */
-function keyText(document: ManifestDocument, key: unknown): string | undefined {
+export function keyText(document: ManifestDocument, key: unknown): string | undefined {
   const target = follow(document, key, [])?.node;
   if (!isScalar(target) || typeof target.value === "symbol") return undefined;
   return target.value === null ? "" : String(target.value);

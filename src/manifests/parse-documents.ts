@@ -1,5 +1,16 @@
 // Parses a YAML or JSON stream as kubectl reads it, into trees that know the position of every value.
-import { type Alias, Composer, type Document, isCollection, type LineCounter, type Node, Parser, visit } from "yaml";
+import {
+  type Alias,
+  type CollectionTag,
+  Composer,
+  type Document,
+  isCollection,
+  type LineCounter,
+  type Node,
+  Parser,
+  type ScalarTag,
+  visit,
+} from "yaml";
 import { UserError } from "../errors.ts";
 import type { JsonValue } from "../resources/json.ts";
 import { splitJsonStream } from "./json-stream.ts";
@@ -14,9 +25,22 @@ export type ManifestDocument = {
 
 type Fail = (offset: number, reason: string) => UserError;
 
+type Options = NonNullable<ConstructorParameters<typeof Composer>[0]>;
+
 /** Throws `input-invalid-yaml` with the place of the first fault. */
 export function parseDocuments(name: string, text: string, lines: LineCounter): readonly ManifestDocument[] {
-  const composer = new Composer(likeKubectl);
+  return parseWith(likeKubectl, { name, text, lines });
+}
+
+/** Takes keys given twice too, of which the last counts, as with Go where it is not strict. */
+export function parseRepetitiveDocuments(name: string, text: string, lines: LineCounter): readonly ManifestDocument[] {
+  return parseWith({ ...likeKubectl, uniqueKeys: false }, { name, text, lines });
+}
+
+type Source = { readonly name: string; readonly text: string; readonly lines: LineCounter };
+
+function parseWith(options: Options, { name, text, lines }: Source): readonly ManifestDocument[] {
+  const composer = new Composer(options);
   const stream = [...composer.compose(readTokens(text, lines))];
   const fail: Fail = (offset, reason) => {
     const { line, col } = lines.linePos(offset);
@@ -41,8 +65,13 @@ const likeKubectl = {
   prettyErrors: false,
   resolveKnownTags: false,
   logLevel: "error",
-  customTags: (tags) => tags.filter((tag) => typeof tag === "string" || !isForeignTag(tag.tag, tag)),
-} as const satisfies NonNullable<ConstructorParameters<typeof Composer>[0]>;
+  customTags: (tags) =>
+    tags.flatMap((tag) => {
+      if (typeof tag === "string") return tag;
+      if (isForeignTag(tag.tag, tag)) return [];
+      return tag.tag.endsWith(":float") && isScalarTag(tag) ? { ...tag, test: needsDigit(tag.test) } : tag;
+    }),
+} as const satisfies Options;
 
 /** The tokens of all pieces, with their offsets in the whole text. */
 function* readTokens(text: string, lines: LineCounter) {
@@ -53,6 +82,15 @@ function* readTokens(text: string, lines: LineCounter) {
     yield* parser.parse(piece);
     offset += piece.length;
   }
+}
+
+/** `e5`, as a hash may begin, and `.` alone are text for Go, and no numbers for the library. */
+function needsDigit(test: RegExp | undefined): RegExp {
+  return new RegExp(`^(?=[-+]?\\.?\\d|[-+]?\\.(?:inf|nan)$)(?:${test?.source ?? ""})`, "i");
+}
+
+function isScalarTag(tag: CollectionTag | ScalarTag): tag is ScalarTag {
+  return !("collection" in tag) || tag.collection === undefined;
 }
 
 function isForeignTag(name: string, tag: object): boolean {

@@ -41,22 +41,33 @@ export type ManifestText = {
 
 /** Throws `input-empty`, `input-invalid-yaml` and `input-not-kubernetes`. */
 export function parseManifests(source: ManifestText): ManifestFile {
-  const { name, path, text, lenient } = source;
+  const { name, path, text } = source;
   const lines = new LineCounter();
   const documents = parseDocuments(name, text, lines);
-  const finds = documents.flatMap((document, index) => collectFinds(document.value, index, []));
-  const placed = finds.map((find) => ({ ...find, place: `${name}:${lineOf(find, documents, lines)}` }));
+  const values = documents.map(({ value }) => value);
+  const found = findManifests(source, values, (find) => lineOf(find, documents, lines));
+  return { name, path, text, lines, documents, ...found };
+}
+
+/** The Kubernetes objects among the documents of a text, whoever parsed it. Throws as `parseManifests` does. */
+export function findManifests(
+  source: ManifestText,
+  documents: readonly JsonValue[],
+  lineAt: (find: FoundAt) => number,
+): Pick<ManifestFile, "objects" | "notices"> {
+  const finds = documents.flatMap((document, index) => collectFinds(document, index, []));
+  const placed = finds.map((find) => ({ ...find, place: `${source.name}:${lineAt(find)}` }));
   const notices = placed.flatMap((find) =>
     find.kind === "other" ? [`${find.place} passed over: ${find.reason}`] : [],
   );
-  if (documents.every(({ value }) => value === null)) notices.push(...emptyNotices(source));
+  if (documents.every((value) => value === null)) notices.push(...emptyNotices(source));
   const stranger = placed.find((find) => find.kind === "other");
-  if (stranger !== undefined && !lenient) throw notKubernetes(stranger.place, stranger.reason);
-  const objects = placed.flatMap((find) => (find.kind === "object" ? [describeManifest(find)] : []));
-  return { name, path, text, lines, documents, objects, notices };
+  if (stranger !== undefined && !source.lenient) throw notKubernetes(stranger.place, stranger.reason);
+  return { objects: placed.flatMap((find) => (find.kind === "object" ? [describeManifest(find)] : [])), notices };
 }
 
-type FoundAt = { readonly document: number; readonly path: readonly (string | number)[] };
+/** Where an object is: the index of its document, and the path within. */
+export type FoundAt = { readonly document: number; readonly path: readonly (string | number)[] };
 type FoundObject = FoundAt & { readonly kind: "object"; readonly content: JsonObject };
 type Find = FoundObject | (FoundAt & { readonly kind: "other"; readonly reason: string });
 

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { UserError } from "../errors.ts";
 import { findInputs, type Input } from "./find-inputs.ts";
 import { inputUnreadable } from "./input-error.ts";
-import { type ManifestFile, parseManifests } from "./parse-manifests.ts";
+import { type ManifestFile, type ManifestText, parseManifests } from "./parse-manifests.ts";
 
 export type ManifestSources = {
   /** The values of `-f` in order: files, folders, `-` for stdin. */
@@ -23,10 +23,13 @@ export async function readManifests({
   readStdin,
 }: ManifestSources): Promise<readonly ManifestFile[]> {
   const files: ManifestFile[] = [];
-  for (const input of await findInputs(names, recursive)) {
-    files.push(parseManifests({ ...input, text: decode(input.name, await readInput(input, readStdin)) }));
-  }
+  for (const input of await findInputs(names, recursive)) files.push(parseManifests(await readText(input, readStdin)));
   return files;
+}
+
+/** Throws `input-unreadable` and `input-not-text`. */
+export async function readText(input: Input, readStdin: ManifestSources["readStdin"]): Promise<ManifestText> {
+  return { ...input, text: decode(input.name, await readInput(input, readStdin)) };
 }
 
 async function readInput({ name, path }: Input, readStdin: () => Promise<Uint8Array>): Promise<Uint8Array> {

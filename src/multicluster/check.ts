@@ -15,7 +15,7 @@ export type CheckName =
   | "sharing"
   | "rotation";
 
-export const checkCodes = [
+const checkCodes = [
   "primary-secret-missing",
   "primary-secret-ambiguous",
   "primary-secret-empty",
@@ -44,7 +44,7 @@ export const checkCodes = [
   "secret-left",
   "restart-needed",
 ] as const satisfies readonly (SecretProblemCode | string)[];
-export type CheckCode = (typeof checkCodes)[number];
+type CheckCode = (typeof checkCodes)[number];
 
 export type Check = { readonly check: CheckName; readonly message: string } & (
   | { readonly status: "ok"; readonly code?: undefined; readonly hint?: undefined }

@@ -113,7 +113,7 @@ export function desireKubeconfigSecret({ namespace, cluster, consumer, kubeconfi
 
 const rbac = "rbac.authorization.k8s.io/v1";
 
-export function labelsFor(consumer: string): Readonly<Record<string, string>> {
+function labelsFor(consumer: string): Readonly<Record<string, string>> {
   return { [ownerLabel]: ownerValue, [consumerLabel]: consumer };
 }
 

@@ -29,7 +29,7 @@ export type Verification = {
   readonly generations: readonly TokenGeneration[] | undefined;
 };
 
-export type KubeconfigFacts = {
+type KubeconfigFacts = {
   readonly server: string;
   readonly token: string;
   readonly access: AccessReading;

@@ -1,4 +1,5 @@
 // Who would put weights back: a live controller at once, a GitOps tool at its next sync.
+import { findGitopsMark } from "../resources/gitops-marks.ts";
 import { describeObject } from "../resources/resource-ref.ts";
 import { type Rollout, stepWeights } from "../resources/rollout.ts";
 import type { VirtualService } from "../resources/virtual-service.ts";
@@ -79,20 +80,10 @@ type Marked = Pick<VirtualService, "ref" | "metadata">;
 
 /** By the marks that GitOps tools leave in labels and annotations. */
 export function findGitopsOwner({ ref, metadata }: Marked, what: Written): readonly Finding[] {
-  const owners = Object.entries(gitopsMarks).filter(([mark]) =>
-    ["labels", "annotations"].some((part) => Object.hasOwn(Object(metadata[part]), mark)),
-  );
-  return owners.slice(0, 1).map(([mark, owner]) => {
-    const message = `${owner} owns ${describeObject(ref)} (${mark}) and may put the ${what} back`;
-    const them = what === "pod template" ? "it" : "them";
-    const hint = `exclude the ${what} from its sync, or change ${them} in git with -f and --write`;
-    return warning("gitops-owned", message, hint);
-  });
+  const mark = findGitopsMark(metadata);
+  if (mark === undefined) return [];
+  const message = `${mark.owner} owns ${describeObject(ref)} (${mark.name}) and may put the ${what} back`;
+  const them = what === "pod template" ? "it" : "them";
+  const hint = `exclude the ${what} from its sync, or change ${them} in git with -f and --write`;
+  return [warning("gitops-owned", message, hint)];
 }
-
-const gitopsMarks = {
-  "argocd.argoproj.io/tracking-id": "Argo CD",
-  "argocd.argoproj.io/instance": "Argo CD",
-  "kustomize.toolkit.fluxcd.io/name": "Flux",
-  "helm.toolkit.fluxcd.io/name": "Flux",
-} as const;

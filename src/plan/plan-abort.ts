@@ -52,14 +52,13 @@ export function planAbortDirect(state: TrafficState, way: Way): Plan {
   if (update.kind === "none") return noUpdate(state, way, `nothing to abort, hash ${update.stable} is stable`);
   if (update.kind === "unknown") return noUpdate(state, way, "nothing to abort, its first deployment is not complete");
   const traffic = returnTraffic(state);
-  const { steps, state: end } = inSequence(state, [
-    () => traffic.steps,
-    (now) => writeAbortStatus(now),
-    (now) => planRemoveManagedRoutes(now, { names: [] }).steps,
-  ]);
+  const safe = inSequence(state, [() => traffic.steps, writeAbortStatus]);
+  const removal = planRemoveManagedRoutes(safe.state, { names: [] });
+  const { state: end } = inSequence(safe.state, [() => removal.steps]);
+  const steps = [...safe.steps, ...removal.steps];
   const troubles = judgeTroubles(end, traffic.troubles);
   if (steps.length === 0) return nothingLeft(state, { way, traffic, troubles });
-  const findings = findDirectRisks(state, way, [...traffic.findings, ...troubles]);
+  const findings = findDirectRisks(state, way, [...traffic.findings, ...removal.findings, ...troubles]);
   return { goal: "abort", way, steps: steps.map(keepOn), outcome: undefined, kept: [], findings };
 }
 

@@ -45,7 +45,11 @@ export function planPromoteDirect(state: TrafficState, { settle, way }: DirectPr
     (now) => writePromotionStatus(now, hash),
     (now) => relabelSide(now, "stable", hash),
     (now) => shift(now, 0, "all traffic is to go to the stable side again, which is the new version by now"),
-    (now) => planRemoveManagedRoutes(now, { names: [] }).steps,
+    (now) => {
+      const removal = planRemoveManagedRoutes(now, { names: [] });
+      findings.push(...removal.findings);
+      return removal.steps;
+    },
   ]);
   if (steps.length === 0) return nothingToDo(state, way, `nothing to promote, hash ${hash} is stable`);
   return {

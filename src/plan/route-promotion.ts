@@ -75,7 +75,8 @@ function planVia(state: TrafficState, via: Via, wish: Wish): Plan {
 function whyNot({ rollout }: TrafficState, { names, isDoneBy, isNearlyDoneBy }: Wish): string | undefined {
   const { steps, status, paused } = rollout;
   const index = status.currentStepIndex ?? 0;
-  if (updateOf(rollout).kind !== "running") return "no update is under way";
+  const update = updateOf(rollout).kind;
+  if (update !== "running") return update === "aborted" ? "its update was aborted" : "no update is under way";
   if (paused) return "it is paused by spec.paused; resume it first";
   if (steps[index]?.kind !== "pause" || status.pauseReasons.length === 0)
     return "its update does not stand at a pause, from which a promotion would go on";

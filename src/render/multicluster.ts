@@ -8,7 +8,7 @@ import type { KubernetesObject } from "../resources/resource-store.ts";
 import { apiVersion } from "./structured.ts";
 import type { Theme } from "./theme.ts";
 
-export type ClusterPart = {
+type ClusterPart = {
   readonly role: Role;
   readonly context: string;
   readonly steps: readonly ObjectStep[];

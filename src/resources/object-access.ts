@@ -3,7 +3,7 @@ import type { JsonObject } from "./json.ts";
 import type { Kind, ObjectKey, ResourceRef } from "./resource-ref.ts";
 import type { KubernetesObject } from "./resource-store.ts";
 
-export type ListScope = {
+type ListScope = {
   /** Undefined for all namespaces. */
   readonly namespace: string | undefined;
   readonly labelSelector?: string;

@@ -10,13 +10,14 @@ export const trafficKinds = {
   Deployment: { group: "apps", plural: "deployments" },
   PodTemplate: { group: "", plural: "podtemplates" },
   Lease: { group: "coordination.k8s.io", plural: "leases" },
+  Namespace: { group: "", plural: "namespaces" },
+  Pod: { group: "", plural: "pods" },
+  Experiment: { group: "argoproj.io", plural: "experiments" },
 } as const;
 
 /** The resource part of an API path, and the API group, of every kind that is read or written. */
 export const kinds = {
   ...trafficKinds,
-  Pod: { group: "", plural: "pods" },
-  Namespace: { group: "", plural: "namespaces" },
   ConfigMap: { group: "", plural: "configmaps" },
   Secret: { group: "", plural: "secrets" },
   ServiceAccount: { group: "", plural: "serviceaccounts" },

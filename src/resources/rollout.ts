@@ -30,7 +30,8 @@ import { parseStatus, type RolloutStatus } from "./rollout-status.ts";
 import { parseSteps, type RolloutStep } from "./rollout-steps.ts";
 import { parseTakeover, type Takeover } from "./takeover.ts";
 
-export type Rollout = {
+/** Without the objects that its traffic routing names, which may be contradictory. */
+export type RolloutHead = {
   readonly ref: ResourceRef;
   readonly uid: string | undefined;
   readonly place: string | undefined;
@@ -49,8 +50,6 @@ export type Rollout = {
   readonly stableService: string | undefined;
   readonly canaryService: string | undefined;
   readonly pingPong: { readonly ping: string; readonly pong: string } | undefined;
-  readonly virtualServices: readonly VirtualServiceReference[];
-  readonly destinationRule: DestinationRuleReference | undefined;
   /** The object whose pod template the Rollout uses instead of one of its own. */
   readonly workload: WorkloadReference | undefined;
   readonly managedRoutes: readonly string[];
@@ -62,14 +61,28 @@ export type Rollout = {
   readonly status: RolloutStatus;
 };
 
+export type Rollout = RolloutHead & {
+  readonly virtualServices: readonly VirtualServiceReference[];
+  readonly destinationRule: DestinationRuleReference | undefined;
+};
+
 /** Throws `rollout-without-istio`, `invalid-reference` (rule 10) or `malformed-object`. */
 export function parseRollout(object: KubernetesObject): Rollout {
+  const istio = fieldAt(object, "spec", "strategy", "canary", "trafficRouting", "istio");
+  if (istio.value === undefined) throw rolloutWithoutIstio(object);
+  return {
+    ...parseRolloutHead(object),
+    virtualServices: parseVirtualServiceReferences(istio),
+    destinationRule: parseDestinationRuleReference(memberOf(istio, "destinationRule")),
+  };
+}
+
+/** Throws `malformed-object`. */
+export function parseRolloutHead(object: KubernetesObject): RolloutHead {
   const spec = fieldAt(object, "spec");
   const status = fieldAt(object, "status");
   const canary = fieldAt(object, "spec", "strategy", "canary");
   const routing = memberOf(canary, "trafficRouting");
-  const istio = memberOf(routing, "istio");
-  if (istio.value === undefined) throw rolloutWithoutIstio(object);
   const metadata = fieldAt(object, "metadata");
   return {
     ref: object.ref,
@@ -86,8 +99,6 @@ export function parseRollout(object: KubernetesObject): Rollout {
     stableService: readName(memberOf(canary, "stableService")),
     canaryService: readName(memberOf(canary, "canaryService")),
     pingPong: parsePingPong(memberOf(canary, "pingPong")),
-    virtualServices: parseVirtualServiceReferences(istio),
-    destinationRule: parseDestinationRuleReference(memberOf(istio, "destinationRule")),
     workload: parseWorkloadReference(memberOf(spec, "workloadRef")),
     managedRoutes: readList(memberOf(routing, "managedRoutes")).map((route) => requireString(memberOf(route, "name"))),
     dynamicStableScale: readBoolean(memberOf(canary, "dynamicStableScale")) ?? false,

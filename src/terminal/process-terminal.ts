@@ -2,7 +2,8 @@
 import { fstatSync } from "node:fs";
 import type { Clock, ForcedStop, Interruption, TerminalOptions } from "../runtime.ts";
 import { themeFor } from "./ansi-theme.ts";
-import type { Terminal } from "./terminal.ts";
+import { openRedraw } from "./redraw.ts";
+import type { Screen, Terminal } from "./terminal.ts";
 import { type Descriptor, writeStream } from "./write-stream.ts";
 
 export function openProcessTerminal({ color, quiet, verbosity }: TerminalOptions): Terminal {
@@ -12,11 +13,31 @@ export function openProcessTerminal({ color, quiet, verbosity }: TerminalOptions
   return {
     theme,
     messageTheme,
+    screen: isTerminal(1) ? openScreen() : undefined,
+    unicode: showsUnicode(process.env),
     result: (text) => writeStream(1, text),
     notice: (line) => quiet || message(messageTheme.muted(line)),
     message,
     trace: (line) => verbosity === 0 || message(messageTheme.muted(line)),
   };
+}
+
+/** The size is asked for each time: windows are resized, and nobody tells a stream that is not listened to. */
+function openScreen(): Screen {
+  const redraw = openRedraw();
+  const size = () => process.stdout.getWindowSize();
+  return {
+    columns: () => size()[0] || 80,
+    rows: () => size()[1] || 24,
+    draw: (lines) => writeStream(1, redraw(lines)),
+  };
+}
+
+/** By the locale, as other programs do; terminals of Windows have none and show it. */
+export function showsUnicode(environment: Readonly<Record<string, string | undefined>>): boolean {
+  const locale = environment["LC_ALL"] || environment["LC_CTYPE"] || environment["LANG"];
+  if (process.platform === "win32") return true;
+  return environment["TERM"] !== "dumb" && environment["TERM"] !== "linux" && /utf-?8/i.test(locale ?? "");
 }
 
 /** Only a character device can be a terminal; node:tty loads the network modules, and is asked only about one. */
@@ -47,10 +68,12 @@ export const processClock: Clock = {
 /** Listens for Ctrl-C, SIGTERM and a terminal that goes away from now on. */
 export function openInterruption(): Interruption {
   const controller = new AbortController();
+  let isExpected = false;
   let describe = (): ForcedStop => ({ text: "interrupted; nothing was changed", changed: false });
   const interrupt = () => {
     if (!controller.signal.aborted) {
-      writeStream(2, "interrupted: stopping at the next safe place (interrupt again to stop at once)\n");
+      if (!isExpected)
+        writeStream(2, "interrupted: stopping at the next safe place (interrupt again to stop at once)\n");
       return controller.abort();
     }
     const { text, changed } = describe();
@@ -60,6 +83,9 @@ export function openInterruption(): Interruption {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, interrupt);
   return {
     signal: controller.signal,
+    expect: () => {
+      isExpected = true;
+    },
     onForcedStop: (describeStop) => {
       describe = describeStop;
     },

@@ -6,6 +6,10 @@ export interface Terminal {
   readonly theme: Theme;
   /** Styles for stderr. */
   readonly messageTheme: Theme;
+  /** Undefined where stdout is no terminal. */
+  readonly screen: Screen | undefined;
+  /** Whether characters other than ASCII can be shown. */
+  readonly unicode: boolean;
   /** Data, on stdout, exactly as given. */
   result(text: string): void;
   /** A line on stderr that `--quiet` drops. */
@@ -14,4 +18,12 @@ export interface Terminal {
   message(text: string): void;
   /** A line on stderr, with `-v` only. */
   trace(line: string): void;
+}
+
+/** A terminal that stdout is, with one picture on it that is drawn again in place. */
+export interface Screen {
+  readonly columns: () => number;
+  readonly rows: () => number;
+  /** Lines that are not longer than the terminal is wide, and fewer than it is high; they take the place of the last ones. */
+  draw(lines: readonly string[]): void;
 }

@@ -1,40 +1,12 @@
 // Command lines of promote, abort, takeover, handback, and of set-weight with --takeover and --schedule.
 import { describe, expect, it } from "vitest";
 import { parseCommandLine } from "../../src/cli.ts";
+import { mutation, requestOf, setWeight, way } from "../support/requests.ts";
 
-const mutation = {
-  files: [],
-  recursive: false,
-  write: false,
-  dryRun: "none",
-  force: false,
-  record: true,
-  reason: undefined,
-  fieldManager: "kubectl-istio-rollout",
-  verifyFor: 2000,
-  controllerNamespace: undefined,
-};
-/** Times in ms. */
-const way = { via: "auto", wait: true, timeout: 300_000, grace: 5_000, settle: 10_000 };
 const guards = { step: undefined, weight: undefined, hash: undefined };
 const promotion = { rollout: "web", target: { kind: "next" }, guards, mutation, way };
 const abortion = { rollout: "web", guards, mutation, way };
 const handback = { rollout: "web", end: "resume", mutation, way };
-const setWeight = {
-  rollout: "web",
-  weight: 20,
-  routes: { kind: "rollout" },
-  takeover: false,
-  schedule: undefined,
-  mutation,
-  way,
-};
-
-function requestOf(line: readonly string[]) {
-  const parsed = parseCommandLine(line);
-  if ("help" in parsed) throw new Error("only help was asked for");
-  return parsed.request;
-}
 
 describe("promote", () => {
   it.for([

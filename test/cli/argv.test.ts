@@ -1,36 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseCommandLine } from "../../src/cli.ts";
 import { errorText } from "../support/caught.ts";
-
-const mutation = {
-  files: [],
-  recursive: false,
-  write: false,
-  dryRun: "none",
-  force: false,
-  record: true,
-  reason: undefined,
-  fieldManager: "kubectl-istio-rollout",
-  verifyFor: 2000,
-  controllerNamespace: undefined,
-};
-/** Times in ms. */
-const way = { via: "auto", wait: true, timeout: 300_000, grace: 5_000, settle: 10_000 };
-const request = {
-  rollout: "web",
-  weight: 20,
-  routes: { kind: "rollout" },
-  takeover: false,
-  schedule: undefined,
-  mutation,
-  way,
-};
-
-function parse(line: readonly string[]) {
-  const parsed = parseCommandLine(line);
-  if ("help" in parsed) throw new Error("only help was asked for");
-  return parsed;
-}
+import { mutation, parse, setWeight as request, way } from "../support/requests.ts";
 
 describe("the request of a command line", () => {
   it.for([
@@ -227,6 +198,7 @@ describe("global options", () => {
       },
       istioContext: "p",
       output: "yaml",
+      wide: false,
       color: "auto",
       quiet: false,
       verbosity: 0,

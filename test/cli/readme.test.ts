@@ -3,7 +3,9 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { createProgram, parseCommandLine } from "../../src/cli.ts";
 import { exitCodes } from "../../src/errors.ts";
+import { renderRuleTable } from "../../src/render/validation/rules.ts";
 import { blockerCodes, warningCodes } from "../../src/traffic/finding.ts";
+import { allRules } from "../../src/validation/catalogue.ts";
 import { hostRoute, rollout, virtualService } from "../support/builders.ts";
 import { runCli } from "../support/run-cli.ts";
 import { controllerLease, openShop } from "../support/shop.ts";
@@ -35,6 +37,10 @@ describe("the README", () => {
   it("lists the error codes with their exit codes, in the order of the catalogue", () => {
     const rows = [...readme.matchAll(/^\| `([a-z-]+)` \| (\d) \| \S.* \|$/gm)];
     expect(rows.map(([, code, exitCode]) => [code, Number(exitCode)])).toEqual(Object.entries(exitCodes));
+  });
+
+  it("lists the rules of validate as the catalogue has them", () => {
+    expect(readme).toContain(`<!-- rules -->\n${renderRuleTable(allRules)}<!-- end of rules -->\n`);
   });
 
   it("shows the change that its first command makes", async () => {

@@ -116,6 +116,35 @@ describe("sync", () => {
     expect(result).toMatchObject({ stdout: "service/web-canary selector set to aaa (was bbb)\n", exitCode: 0 });
   });
 
+  it("asks no controller for what that does by itself", async () => {
+    shop.put(controllerLease(0));
+    put({ weight: 30 });
+    expect(await shop.run(["sync", "web", "--via", "controller"])).toEqual({
+      stdout: "",
+      stderr: [
+        connected.trimEnd(),
+        'error[cannot-be-asked]: the controller cannot be asked to sync the traffic of Rollout "shop/web": it does that in each of its passes by itself, or has a reason not to',
+        "  hint: kubectl istio-rollout diff web -n shop tells what differs; leave --via controller out to write it directly",
+        "",
+      ].join("\n"),
+      exitCode: 3,
+    });
+    expect(writes()).toEqual([]);
+  });
+
+  it.for([{ line: [] }, { line: ["--via", "auto"] }, { line: ["--direct"] }])(
+    "writes beside a controller that wants the same: $line",
+    async ({ line }) => {
+      shop.put(controllerLease(0));
+      put({ weight: 30 });
+      const { stdout, exitCode } = await shop.run(["sync", "web", "-q", ...line]);
+      expect([exitCode, stdout]).toEqual([
+        0,
+        "virtualservice.networking.istio.io/web http:primary weight set to 10% (was 30%)\n",
+      ]);
+    },
+  );
+
   it("refuses traffic to pods that are not ready", async () => {
     put({ replicaSets: [replicaSet("aaa", 4), replicaSet("bbb", 1), replicaSet("old", 0)] });
     const { stderr, exitCode } = await shop.run(["sync", "web", "--stable-hash", "old"]);
@@ -155,6 +184,21 @@ describe("sync", () => {
       name: "manifests, which have no status",
       line: ["-f", "web.yaml"],
       message: 'error[usage]: unknown option "-f"\n',
+    },
+    {
+      name: "manifests on standard input",
+      line: ["-f-"],
+      message: 'error[usage]: unknown option "-f"\n',
+    },
+    {
+      name: "a hash that only the status could tell a controller",
+      line: ["--canary-hash", "aaa", "--via", "controller"],
+      message: "error[usage]: --canary-hash and --via controller exclude each other\n",
+    },
+    {
+      name: "two ways at once",
+      line: ["--direct", "--via", "controller"],
+      message: "error[usage]: --direct and --via controller exclude each other\n",
     },
   ])("refuses $name", async ({ line, message }) => {
     const { stderr, exitCode } = await shop.run(["sync", "web", ...line]);

@@ -33,6 +33,8 @@ function watching(readings: readonly (TrafficState | UserError)[], timeout = 100
     terminal: {
       theme: plainTheme,
       messageTheme: plainTheme,
+      screen: undefined,
+      unicode: true,
       result: () => undefined,
       notice: (line) => void notices.push(line),
       message: () => undefined,

@@ -77,6 +77,26 @@ describe("a JSON patch", () => {
     expect(await readWeb()).toEqual(before);
   });
 
+  it("takes the labels away with the last one, and has no place for one then", async () => {
+    const labels = { id: "x" };
+    const added = await patch([{ op: "add", path: "/metadata/labels", value: labels }]);
+    expect(added.body).toMatchObject({ metadata: { labels } });
+
+    const removed = await patch([{ op: "remove", path: "/metadata/labels/id" }]);
+
+    expect(removed.body).toMatchObject({ metadata: expect.not.objectContaining({ labels: expect.anything() }) });
+    const alone = await patch([
+      { op: "test", path: "/metadata/labels/id", value: null },
+      { op: "add", path: "/metadata/labels/id", value: "x" },
+    ]);
+    expect(alone.status).toBe(422);
+    const whole = await patch([
+      { op: "test", path: "/metadata/labels", value: null },
+      { op: "add", path: "/metadata/labels", value: labels },
+    ]);
+    expect(whole.body).toMatchObject({ metadata: { labels } });
+  });
+
   it("is refused with details for a value of the wrong type", async () => {
     const { status, body } = await patch([{ op: "replace", path: weight, value: "20" }]);
 

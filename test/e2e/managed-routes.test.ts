@@ -3,28 +3,28 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { readObject } from "./support/objects.ts";
 import { waitForStatus } from "./support/rollout-status.ts";
 import { kubectl, rolloutsController } from "./support/test-cluster.ts";
-import { openUpdate, run, type Update, updateShapes } from "./support/updates.ts";
+import { openUpdate, readShare, run, type Update, updateShapes } from "./support/updates.ts";
 
 beforeAll(() => rolloutsController.start());
 
 const match = { headerName: "x-canary", headerValue: { exact: "true" } };
-const canary = "/spec/strategy/canary";
-const settings = [
-  { op: "add", path: `${canary}/trafficRouting/managedRoutes`, value: [{ name: "header" }, { name: "mirror" }] },
-  {
-    op: "replace",
-    path: `${canary}/steps`,
-    value: [
-      { setWeight: 10 },
-      { pause: {} },
-      { setHeaderRoute: { name: "header", match: [match] } },
-      { setMirrorRoute: { name: "mirror", percentage: 25, match: [{ method: { exact: "GET" } }] } },
-      { pause: {} },
-      { setWeight: 50 },
-      { pause: {} },
-    ],
-  },
-] as const;
+const headerStep = { setHeaderRoute: { name: "header", match: [match] } };
+
+/** A Rollout that manages two routes, with these steps between the pauses at 10% and at 50%. */
+function managing(...steps: readonly unknown[]) {
+  const canary = "/spec/strategy/canary";
+  const value = [{ setWeight: 10 }, { pause: {} }, ...steps, { pause: {} }, { setWeight: 50 }, { pause: {} }];
+  return [
+    { op: "add", path: `${canary}/trafficRouting/managedRoutes`, value: [{ name: "header" }, { name: "mirror" }] },
+    { op: "replace", path: `${canary}/steps`, value },
+  ] as const;
+}
+
+const settings = managing(headerStep, {
+  setMirrorRoute: { name: "mirror", percentage: 25, match: [{ method: { exact: "GET" } }] },
+});
+/** The route comes and goes while the weight stays. */
+const comingAndGoing = managing(headerStep, { pause: {} }, { setHeaderRoute: { name: "header" } });
 
 /** Names of the http routes, in their order; a route without a name is left out. */
 async function readRoutes({ name }: Update): Promise<readonly string[]> {
@@ -79,4 +79,27 @@ describe("managed routes with a live controller", { concurrent: true, timeout: 1
     expect(forced.stderr).toContain("error[change-not-kept]: ");
     expect(await readRoutes(update)).toEqual(others);
   });
+
+  it.for(updateShapes)(
+    "are set and removed by promotions with --via controller, %s",
+    async (shape, { onTestFinished }) => {
+      const update = await openUpdate({ shape, weight: 10, settings: comingAndGoing, onTestFinished });
+      const others = await readRoutes(update);
+      const wanted = ["header", "--match", "header:x-canary=true", "--no-inherit", "--via", "controller"];
+
+      const set = await run(update, "set-header-route", ...wanted);
+
+      expect(set.exitCode, set.stderr).toBe(0);
+      expect(await readRoutes(update)).toEqual(["header", ...others]);
+      await waitForStatus(update.name, { currentStepIndex: 3, phase: "Paused" });
+      const removed = await run(update, "remove-managed-routes", "--via", "controller");
+      expect(removed.exitCode, removed.stderr).toBe(0);
+      expect(await readRoutes(update)).toEqual(others);
+      await waitForStatus(update.name, { currentStepIndex: 5, phase: "Paused" });
+      expect(await readShare(update.name)).toBe(10);
+      const refused = await run(update, "set-header-route", ...wanted);
+      expect(refused).toMatchObject({ exitCode: 3, stdout: "" });
+      expect(refused.stderr).toContain("error[cannot-be-asked]: ");
+    },
+  );
 });

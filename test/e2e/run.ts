@@ -14,7 +14,7 @@ await withControlPlane({ primaryCluster: true }, async ({ state }, interrupted) 
 
 /** Files run one after the other: they share the one Argo Rollouts controller, which some of them stop. */
 async function runTests({ folder }: ControlPlaneState, interrupted: AbortSignal): Promise<number> {
-  const flags = ["--dir", "test/e2e", "--no-file-parallelism", "--testTimeout=60000", "--hookTimeout=120000"];
+  const flags = ["--dir", "test/e2e", "--no-file-parallelism", "--testTimeout=120000", "--hookTimeout=120000"];
   const vitest = spawn("vitest", ["run", ...flags, ...process.argv.slice(2)], {
     env: { ...process.env, [stateVariable]: join(folder, "state.json") },
     stdio: "inherit",

@@ -1,4 +1,4 @@
-// set-weight through the steps of a Rollout, while a controller runs.
+// Steps of a Rollout as places to go to, while a controller runs.
 import { beforeAll, describe, expect, it } from "vitest";
 import { findWeightOnEmptyHash, weightsOver } from "./support/judge-traffic.ts";
 import { readStatus } from "./support/rollout-status.ts";
@@ -7,10 +7,10 @@ import { openUpdate, readShare, run, updateShapes } from "./support/updates.ts";
 
 beforeAll(() => rolloutsController.start());
 
-describe("set-weight with a live controller", { concurrent: true }, () => {
+describe("steps with a live controller", { concurrent: true }, () => {
   // A controller that is sent to the step of the lower weight itself takes all weight from the canary until it has
   // scaled it down; at the step behind it, it gives the lower weight at once.
-  it.for(updateShapes)("goes to steps that have the weight, up and down, %s", async (shape, { onTestFinished }) => {
+  it.for(updateShapes)("give their weight, up and down, %s", async (shape, { onTestFinished }) => {
     const update = await openUpdate({ shape, weight: 10, onTestFinished });
 
     const up = await run(update, "set-weight", "50");
@@ -37,5 +37,24 @@ describe("set-weight with a live controller", { concurrent: true }, () => {
     const moments = await update.readMoments();
     expect(weightsOver(moments, update.route, update.newHash)).toEqual([10, 50, 10]);
     expect(findWeightOnEmptyHash(moments)).toEqual([]);
+  });
+
+  // A pause step that the controller finds paused, and without a reason, counts as lifted: unless its pause is taken
+  // back with the reason, it runs past the step that the update is sent to.
+  it.for(updateShapes)("hold an update that is sent to their pause, %s", async (shape, { onTestFinished }) => {
+    const update = await openUpdate({ shape, weight: 10, onTestFinished });
+    expect(await readStatus(update.name)).toMatchObject({ currentStepIndex: 1, controllerPause: true });
+
+    const moved = await run(update, "promote", "--to-step", "3");
+
+    expect(moved.exitCode, moved.stderr).toBe(0);
+    expect(await readShare(update.name)).toBe(50);
+    expect(await readStatus(update.name)).toMatchObject({
+      phase: "Paused",
+      currentStepIndex: 3,
+      controllerPause: true,
+      pauseConditions: [{ reason: "CanaryPauseStep" }],
+    });
+    expect(weightsOver(await update.readMoments(), update.route, update.newHash)).toEqual([10, 50]);
   });
 });

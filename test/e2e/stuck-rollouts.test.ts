@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { applyManifests, namespaceNamed, readExample } from "./support/examples.ts";
 import type { Result } from "./support/istio-rollout.ts";
 import { findReturnsTo, findWeightOnEmptyHash, sinceWrite, weightsOver } from "./support/judge-traffic.ts";
+import { readWeights } from "./support/objects.ts";
 import { readStatus, waitForStatus } from "./support/rollout-status.ts";
 import { kubectl, rolloutsController } from "./support/test-cluster.ts";
 import {
@@ -110,6 +111,25 @@ describe("with an empty list of routes, and a weight that a step has,", { concur
       expect(findWeightOnEmptyHash(moments)).toEqual([]);
       const write = `VirtualService ${update.name.name} by kubectl-istio-rollout`;
       expect(weightsOver(sinceWrite(write, moments), update.route, update.newHash)).toEqual([10]);
+    },
+  );
+});
+
+describe("with a route that has another name than the Rollout says", { concurrent: true }, () => {
+  it.for(updateShapes)(
+    "abort takes the traffic of every route with both sides back, %s",
+    async (shape, { onTestFinished }) => {
+      const update = await openUpdate({ shape, weight: 50, onTestFinished });
+      const { name } = update;
+      const place = Object.keys(await readWeights(kubectl, name)).indexOf("http:primary");
+      await patchVirtualService(update, [{ op: "replace", path: `/spec/http/${place}/name`, value: "renamed" }]);
+
+      const result = await run(update, "abort", "--grace", "2s");
+
+      expect(result.exitCode, result.stderr).toBe(0);
+      expect(result.stderr).toContain("warning[routes-unknown]");
+      expect(await readWeights(kubectl, name)).toMatchObject({ "http:renamed": [100, 0] });
+      expect(await readStatus(name)).toMatchObject({ abort: true });
     },
   );
 });

@@ -23,6 +23,11 @@ describe("parseManifests", () => {
       text: "kind: AllowList\napiVersion: v1\n",
       objects: ["a.yaml:1 AllowList undefined/undefined"],
     },
+    {
+      name: "takes a hash such as e5 for text, and a dot too",
+      text: "kind: e5\napiVersion: .\nmetadata: {name: e1_0, namespace: 5e1x}\n",
+      objects: ["a.yaml:1 e5 5e1x/e1_0"],
+    },
     { name: "finds nothing in an empty list", text: "kind: List\napiVersion: v1\nitems: []\n", objects: [] },
     {
       name: "reads JSON",

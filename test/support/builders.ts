@@ -15,6 +15,7 @@ const apiVersions: Record<Kind, string> = {
   PodTemplate: "v1",
   Lease: "coordination.k8s.io/v1",
   Pod: "v1",
+  Experiment: "argoproj.io/v1alpha1",
   Namespace: "v1",
   ConfigMap: "v1",
   Secret: "v1",

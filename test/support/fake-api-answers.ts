@@ -1,6 +1,7 @@
 // How the fake API server answers: paths, versions, patches, selectors, and Status objects word for word as the real one's.
 import { isJsonObject, type JsonObject, type JsonValue } from "../../src/resources/json.ts";
 import { applyJsonPatch, type JsonPatch } from "../../src/resources/json-patch.ts";
+import { worldKinds } from "../../src/validation/world-object.ts";
 import { type FakeObjects, metadataOf } from "./fake-api-objects.ts";
 import type { FakeApiOptions, RecordedRequest } from "./fake-api-server.ts";
 import {
@@ -20,14 +21,9 @@ const defaultServed: NonNullable<FakeApiOptions["served"]> = {
 };
 
 const kindOf: Readonly<Record<string, string>> = {
-  rollouts: "Rollout",
-  virtualservices: "VirtualService",
-  destinationrules: "DestinationRule",
-  services: "Service",
-  replicasets: "ReplicaSet",
-  deployments: "Deployment",
+  ...Object.fromEntries(Object.entries(worldKinds).map(([kind, { plural }]) => [plural, kind])),
   leases: "Lease",
-  secrets: "Secret",
+  experiments: "Experiment",
   events: "Event",
 };
 
@@ -36,6 +32,7 @@ export function answerRequest(request: RecordedRequest, objects: FakeObjects, op
     return statusAnswer({ code: 401, reason: "Unauthorized", message: "Unauthorized" });
   const served = options.served ?? defaultServed;
   if (request.path === "/version") return { status: 200, body: { major: "1", minor: "34", gitVersion: "v1.34.4" } };
+  if (request.path.endsWith("/selfsubjectaccessreviews")) return { status: 201, body: { status: { allowed: true } } };
   const group = /^\/apis\/([^/]+)$/.exec(request.path)?.[1];
   if (group !== undefined) return served[group] === undefined ? pathNotFound : describeGroup(group, served[group]);
   const target = parsePath(request.path);
@@ -90,15 +87,13 @@ function create({ body, query }: RecordedRequest, target: Target, objects: FakeO
 }
 
 function list(request: RecordedRequest, target: Target, objects: FakeObjects): FakeAnswer {
-  const { labelSelector = "", fieldSelector = "", limit, continue: position = "0" } = request.query;
-  const all = objects
-    .list(target.kind, target.namespace)
-    .filter((object) => hasLabels(object, labelSelector) && hasFields(object, fieldSelector));
+  const { limit, continue: position = "0" } = request.query;
+  const all = objects.list(target.kind, target.namespace).filter((object) => isSelected(object, request));
   const start = Number(position);
   const end = limit === undefined ? all.length : start + Number(limit);
   const metadataOnly = String(request.headers["accept"]).includes("as=PartialObjectMetadataList");
   const items = all.slice(start, end).map((object) => (metadataOnly ? { metadata: metadataOf(object) } : object));
-  const metadata = { resourceVersion: "1", ...(end < all.length ? { continue: String(end) } : {}) };
+  const metadata = { resourceVersion: String(objects.version), ...(end < all.length ? { continue: String(end) } : {}) };
   const kind = metadataOnly ? "PartialObjectMetadataList" : `${target.kind}List`;
   return {
     status: 200,
@@ -106,10 +101,35 @@ function list(request: RecordedRequest, target: Target, objects: FakeObjects): F
   };
 }
 
+function isSelected(object: JsonObject, { query }: RecordedRequest): boolean {
+  return hasLabels(object, query["labelSelector"] ?? "") && hasFields(object, query["fieldSelector"] ?? "");
+}
+
+/** The objects that a watch is about, as a check; undefined where it is about nothing that is served. */
+export function watchedBy(
+  request: RecordedRequest,
+  options: FakeApiOptions,
+): ((object: JsonObject) => JsonObject | undefined) | undefined {
+  const target = parsePath(request.path);
+  if (target === undefined || !(options.served ?? defaultServed)[target.group]?.includes(target.version))
+    return undefined;
+  return (object) => {
+    const isMeant =
+      object["kind"] === target.kind &&
+      (target.namespace === undefined || metadataOf(object)["namespace"] === target.namespace);
+    return isMeant && isSelected(object, request) ? inVersion(object, target) : undefined;
+  };
+}
+
+/** `a`, `a=b` and `a in (b,c)`. */
 function hasLabels(object: JsonObject, selector: string): boolean {
   const labels = metadataOf(object)["labels"];
-  const wishes = selector.split(",").filter((wish) => wish !== "");
-  return wishes.every((wish) => isJsonObject(labels) && labels[wish.split("=")[0] ?? ""] === wish.split("=").at(-1));
+  const wishes = [...selector.matchAll(/([^,=\s]+)(?:=([^,]*)| in \(([^)]*)\))?/g)];
+  return wishes.every(([, name = "", value, values]) => {
+    const label = isJsonObject(labels) ? labels[name] : undefined;
+    if (value === undefined && values === undefined) return label !== undefined;
+    return value === undefined ? (values ?? "").split(",").includes(String(label)) : label === value;
+  });
 }
 
 function hasFields(object: JsonObject, selector: string): boolean {

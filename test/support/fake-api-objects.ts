@@ -3,7 +3,17 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../../src/resourc
 
 export type FakeKey = { readonly kind: string; readonly namespace: string; readonly name: string };
 
+/** One change, as a watch tells it. */
+export type FakeEvent = {
+  readonly type: "ADDED" | "MODIFIED" | "DELETED";
+  readonly object: JsonObject;
+  readonly version: number;
+};
+
 export class FakeObjects {
+  /** Every change, the oldest first. */
+  readonly events: FakeEvent[] = [];
+  readonly #listeners = new Set<(event: FakeEvent) => void>();
   readonly #objects = new Map<string, JsonObject>();
   readonly #onStored: (object: JsonObject) => void;
   #version = 1000;
@@ -18,8 +28,32 @@ export class FakeObjects {
     const before = this.find(key);
     const stored = this.#complete(object, before);
     this.#objects.set(textOf(key), stored);
-    if (stored !== before) this.#onStored(stored);
+    if (stored !== before) {
+      this.#tell({ type: before === undefined ? "ADDED" : "MODIFIED", object: stored, version: this.#version });
+      this.#onStored(stored);
+    }
     return stored;
+  }
+
+  get version(): number {
+    return this.#version;
+  }
+
+  /** As changes of objects that nobody looks at do. */
+  advance(): number {
+    this.#version += 1;
+    return this.#version;
+  }
+
+  /** Gives what ends it. */
+  listen(listener: (event: FakeEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  #tell(event: FakeEvent): void {
+    this.events.push(event);
+    for (const listener of this.#listeners) listener(event);
   }
 
   find(key: FakeKey): JsonObject | undefined {
@@ -27,7 +61,12 @@ export class FakeObjects {
   }
 
   remove(key: FakeKey): void {
+    const object = this.find(key);
+    if (object === undefined) return;
+    this.#version += 1;
     this.#objects.delete(textOf(key));
+    const metadata = { ...metadataOf(object), resourceVersion: String(this.#version) };
+    this.#tell({ type: "DELETED", object: { ...object, metadata }, version: this.#version });
   }
 
   /** Objects of a kind, in one namespace or in all, in the order of their names. */
@@ -57,9 +96,12 @@ export function metadataOf(object: JsonObject): JsonObject {
   return isJsonObject(object["metadata"]) ? object["metadata"] : {};
 }
 
+const clusterKinds: readonly string[] = ["Namespace", "ClusterAnalysisTemplate"];
+
 function keyOf(object: JsonObject): FakeKey {
   const { namespace = "default", name } = metadataOf(object);
-  return { kind: text(object["kind"]), namespace: text(namespace), name: text(name) };
+  const kind = text(object["kind"]);
+  return { kind, namespace: clusterKinds.includes(kind) ? "" : text(namespace), name: text(name) };
 }
 
 function text(value: JsonValue | undefined): string {

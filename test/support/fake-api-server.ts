@@ -8,6 +8,7 @@ import { type Authority, type CertificatePair, createAuthority } from "./certifi
 import { answerRequest } from "./fake-api-answers.ts";
 import { FakeObjects } from "./fake-api-objects.ts";
 import type { FakeAnswer } from "./fake-api-status.ts";
+import { openFakeWatches } from "./fake-api-watches.ts";
 
 export type RecordedRequest = {
   readonly method: string;
@@ -64,6 +65,13 @@ export type FakeApiServer = {
   fail(fault: Fault): void;
   /** Holds the next of those requests, to look at the world while it is under way. */
   hold(matches?: Fault["matches"]): HeldRequest;
+  /** Ends every watch, as the server does after a while; with `expired` those that go on from before now are refused. */
+  endWatches(how?: { readonly expired?: boolean }): void;
+  /** How many watches are open. */
+  readonly watches: () => number;
+  /** Breaks all connections and takes no new ones, until `start`. */
+  stop(): Promise<void>;
+  start(): Promise<void>;
   /** Text of a kubeconfig with one context, `test`, that leads here as user `tester`. */
   kubeconfig(overrides?: KubeconfigOverrides): string;
   close(): Promise<void>;
@@ -79,6 +87,7 @@ export async function startFakeApiServer(options: FakeApiOptions = {}): Promise<
   const authority = options.authority ?? (await createAuthority());
   const pair = options.certificate ?? (await authority.issue({ name: "CN=server", hosts: ["127.0.0.1", "localhost"] }));
   const objects = new FakeObjects(options.onStored);
+  const watches = openFakeWatches(objects, options);
   const faults: { readonly fault: Fault; readonly arrived?: () => void; left: number }[] = [];
   const requests: RecordedRequest[] = [];
   const sockets = new Set<Socket>();
@@ -93,6 +102,7 @@ export async function startFakeApiServer(options: FakeApiOptions = {}): Promise<
     found?.arrived?.();
     await fault.until;
     if (fault.cut === "before") return void incoming.socket.destroy();
+    if (fault.answer === undefined && request.query["watch"] === "true") return watches.open(request, outgoing);
     const answer = fault.answer ?? answerRequest(request, objects, options);
     if (fault.cut === "after") return void incoming.socket.destroy();
     send(outgoing, answer);
@@ -123,6 +133,14 @@ export async function startFakeApiServer(options: FakeApiOptions = {}): Promise<
       return { arrived: arrival.promise, release: release.resolve };
     },
     fail: (fault) => void faults.push({ fault, left: fault.times ?? 1 }),
+    endWatches: watches.end,
+    watches: watches.count,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
+    start: () => new Promise((resolve) => server.listen(port, "127.0.0.1", resolve)),
     kubeconfig: (overrides = {}) => kubeconfigText(url, authority, overrides),
     close: () =>
       new Promise((resolve) => {

@@ -9,7 +9,7 @@ import type { KubernetesObject } from "../../src/resources/resource-store.ts";
 import { base64 } from "./primary-secrets.ts";
 
 export const account: Account = { namespace: "istio-system", name: "rollouts", consumer: "uid-1" };
-export const endpoint = { name: "istio", server: "https://istio:6443", authority: "CA", tlsServerName: undefined };
+const endpoint = { name: "istio", server: "https://istio:6443", authority: "CA", tlsServerName: undefined };
 export const now = Date.parse("2026-01-01T12:00:00Z");
 const day = 86_400_000;
 
@@ -83,7 +83,7 @@ export function setupState({ primary = [], rollouts = [], ...parts }: StateParts
   };
 }
 
-export function generationsOf(objects: readonly KubernetesObject[]): readonly TokenGeneration[] {
+function generationsOf(objects: readonly KubernetesObject[]): readonly TokenGeneration[] {
   return readGenerations(
     objects.filter(({ ref }) => ref.kind === "Secret"),
     account,

@@ -3,6 +3,7 @@ import { runCli as runCommandLine } from "../../src/cli.ts";
 import type { ExitCode } from "../../src/errors.ts";
 import { plainTheme } from "../../src/render/theme.ts";
 import type { Clock, Interruption, Runtime } from "../../src/runtime.ts";
+import type { Screen } from "../../src/terminal/terminal.ts";
 
 export type CliResult = { readonly stdout: string; readonly stderr: string; readonly exitCode: ExitCode };
 export type CliInput = {
@@ -12,6 +13,9 @@ export type CliInput = {
   readonly clock?: Clock;
   readonly interruption?: Interruption;
   readonly runShell?: Runtime["runShell"];
+  /** Stdout is no terminal unless it is given. */
+  readonly screen?: Screen;
+  readonly unicode?: boolean;
 };
 
 export async function runCli(argv: readonly string[], input: CliInput = {}): Promise<CliResult> {
@@ -23,6 +27,8 @@ export async function runCli(argv: readonly string[], input: CliInput = {}): Pro
       terminal: {
         theme: plainTheme,
         messageTheme: plainTheme,
+        screen: input.screen,
+        unicode: input.unicode ?? true,
         result: (text) => void stdout.push(text),
         notice: (line) => quiet || message(line),
         message,

@@ -16,7 +16,7 @@ export type Applying = {
   readonly done: ObjectStep[];
 };
 
-export function accessOf({ clusters }: Pick<Applying, "clusters">, role: Role): ObjectAccess {
+function accessOf({ clusters }: Pick<Applying, "clusters">, role: Role): ObjectAccess {
   const access = clusters[role];
   if (access === undefined) throw new Error("a step in a cluster that was not opened");
   return access;

@@ -31,7 +31,12 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const start = (program: string, flags: readonly string[]) =>
     options.components.start({ name: `${options.name}-${program}`, program: options.build.program(program), flags });
   start("etcd", etcdFlags(options, etcd, etcdPeer));
-  start("kube-apiserver", apiServerFlags(options, etcd, api));
+  options.components.start({
+    name: `${options.name}-kube-apiserver`,
+    program: options.build.program("kube-apiserver"),
+    flags: apiServerFlags(options, etcd, api),
+    respawns: true,
+  });
   await waitUntil({ what: `${server}/readyz`, check: options.components.checkAlive }, () => isReady(options, server));
   start("kube-controller-manager", controllerManagerFlags(options, kubeconfig, controllerManager));
   return { name: options.name, server, kubeconfig };

@@ -1,7 +1,7 @@
 // The processes of a control plane: each has a log file and is ended by its own id.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, openSync } from "node:fs";
+import { closeSync, openSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 export type ComponentOptions = {
@@ -9,6 +9,8 @@ export type ComponentOptions = {
   readonly program: string;
   readonly flags: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
+  /** Starts again when it is ended, as a kubelet does; its process id stands in `processIdFile`. */
+  readonly respawns?: boolean;
 };
 
 export type Components = {
@@ -22,13 +24,22 @@ export type Components = {
 /** Nothing that a component stores outlives the control plane, so it is ended without a chance to tidy up. */
 export function openComponents(logFolder: string): Components {
   const running = new Map<string, ChildProcess>();
+  let isOver = false;
+  const start = (options: ComponentOptions) => {
+    const child = startComponent(logFolder, options);
+    running.set(options.name, child);
+    if (options.respawns !== true) return;
+    writeFileSync(processIdFile(logFolder, options.name), String(child.pid));
+    child.once("exit", () => isOver || start(options));
+  };
   const killAll = () => {
+    isOver = true;
     for (const child of running.values()) child.kill("SIGKILL");
   };
   process.once("exit", killAll);
   return {
     logFolder,
-    start: (options) => running.set(options.name, startComponent(logFolder, options)),
+    start,
     checkAlive() {
       const ended = [...running].find(([, child]) => child.exitCode !== null || child.signalCode !== null);
       if (ended !== undefined) throw new Error(`${ended[0]} has ended, see ${logFile(logFolder, ended[0])}`);
@@ -58,6 +69,10 @@ export function startComponent(logFolder: string, options: ComponentOptions): Ch
 function withoutKubernetes(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const unwanted = /^KUBE|^(HTTPS?|NO|ALL)_PROXY$/i;
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !unwanted.test(name)));
+}
+
+export function processIdFile(logFolder: string, name: string): string {
+  return join(logFolder, `${name}.pid`);
 }
 
 function logFile(logFolder: string, name: string): string {

@@ -56,11 +56,14 @@ async function openWatch({ kind, api, resource }: Kind, namespace: string): Prom
   const start = list.metadata.resourceVersion;
   const response = await openResponse(`${path}?watch=true&resourceVersion=${start}`);
   let failure: Error | undefined;
-  createInterface({ input: response }).on("line", (line) => {
+  const lines = createInterface({ input: response });
+  lines.on("line", (line) => {
     const { type, object } = JSON.parse(line) as WatchEvent;
     if (type === "ERROR") failure = new Error(`the watch of ${resource} ended: ${line}`);
     else versions.push(versionOf(object, type === "DELETED"));
   });
+  // Where the connection breaks, as with the server, the record is at its end.
+  lines.on("error", () => {});
   response.on("error", () => {});
   const check = () => {
     if (failure !== undefined) throw failure;

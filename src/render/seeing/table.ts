@@ -1,0 +1,129 @@
+// Tables whose columns are data, fitted to the width that there is.
+import { printable } from "../../resources/fields.ts";
+import type { Theme } from "../theme.ts";
+
+export type Style = keyof Theme;
+export type Cell = { readonly text: string; readonly style?: Style | undefined };
+
+export type Column<Row> = {
+  /** One word in capitals; nothing for a column that needs no heading. */
+  readonly heading: string;
+  readonly cell: (row: Row) => Cell;
+  /** Shown with `-o wide` only. */
+  readonly wide?: true;
+  /** Left out where the width does not suffice, the highest number first; 0 and absent stay. */
+  readonly spare?: number;
+  /** May be cut short. */
+  readonly elastic?: true;
+};
+
+export type TableOptions = {
+  readonly theme: Theme;
+  readonly unicode: boolean;
+  /** Characters of a line; undefined where nothing limits it. */
+  readonly width: number | undefined;
+  readonly headings: boolean;
+};
+
+const gap = "   ";
+const shortest = 8;
+
+type Laid = {
+  readonly heading: string;
+  readonly cells: readonly Cell[];
+  readonly spare: number;
+  readonly elastic: boolean;
+};
+
+/** One line for each row, with one for the headings before them. */
+export function renderTable<Row>(
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+  options: TableOptions,
+): readonly string[] {
+  const laid = columns.map(({ heading, cell, spare = 0, elastic = false }) => ({
+    heading,
+    cells: rows.map((row) => printableCell(cell(row))),
+    spare,
+    elastic,
+  }));
+  const kept = leaveOut(laid, options.width);
+  const widths = shrink(kept, options.width);
+  const lines = rows.map((_, index) =>
+    renderLine(
+      kept.map(({ cells }) => cells[index] ?? absent),
+      widths,
+      options,
+    ),
+  );
+  if (!options.headings) return lines;
+  return [
+    renderLine(
+      kept.map(({ heading }) => ({ text: heading })),
+      widths,
+      options,
+    ),
+    ...lines,
+  ];
+}
+
+function printableCell({ text, style }: Cell): Cell {
+  return { text: printable(text), style };
+}
+
+/** What kubectl shows for nothing. */
+export const absent: Cell = { text: "<none>", style: "muted" };
+
+function leaveOut(columns: readonly Laid[], width: number | undefined): readonly Laid[] {
+  const least = columns.map((column) =>
+    column.elastic ? Math.min(shortest, naturalWidth(column)) : naturalWidth(column),
+  );
+  const total = totalOf(least);
+  const spare = Math.max(0, ...columns.map((column) => column.spare));
+  if (width === undefined || total <= width || spare === 0) return columns;
+  const last = columns.findLastIndex((column) => column.spare === spare);
+  return leaveOut(columns.toSpliced(last, 1), width);
+}
+
+function shrink(columns: readonly Laid[], width: number | undefined): readonly number[] {
+  const widths = columns.map(naturalWidth);
+  if (width === undefined) return widths;
+  for (let excess = totalOf(widths) - width; excess > 0; ) {
+    const elastic = columns.flatMap((column, index) => (column.elastic ? { index, size: widths[index] ?? 0 } : []));
+    const widest = elastic.toSorted((left, right) => right.size - left.size)[0];
+    if (widest === undefined || widest.size <= shortest) break;
+    const cut = Math.min(excess, widest.size - shortest);
+    widths[widest.index] = widest.size - cut;
+    excess -= cut;
+  }
+  return widths;
+}
+
+function naturalWidth({ heading, cells }: Laid): number {
+  return cells.reduce((widest, { text }) => Math.max(widest, lengthOf(text)), heading.length);
+}
+
+function totalOf(widths: readonly number[]): number {
+  return widths.reduce((sum, size) => sum + size, 0) + gap.length * Math.max(0, widths.length - 1);
+}
+
+function renderLine(cells: readonly Cell[], widths: readonly number[], options: TableOptions): string {
+  const last = cells.findLastIndex(({ text }) => text !== "");
+  const parts = cells.slice(0, last + 1).map(({ text, style }, index) => {
+    const size = widths[index] ?? 0;
+    const cut = shorten(text, size, options.unicode);
+    const shown = style === undefined ? cut : options.theme[style](cut);
+    return index === last ? shown : `${shown}${" ".repeat(Math.max(0, size - lengthOf(cut)))}`;
+  });
+  return parts.join(gap);
+}
+
+export function shorten(text: string, size: number, unicode: boolean): string {
+  if (lengthOf(text) <= size) return text;
+  const mark = unicode ? "…" : "...";
+  return `${[...text].slice(0, Math.max(0, size - mark.length)).join("")}${mark}`;
+}
+
+function lengthOf(text: string): number {
+  return [...text].length;
+}

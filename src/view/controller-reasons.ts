@@ -1,0 +1,77 @@
+// Whether somebody is there to move the Rollout, and has seen what is asked of it.
+import { findFieldWriter } from "../resources/field-writers.ts";
+import { parseTimestamp } from "../resources/timestamp.ts";
+import { findBlockages } from "../traffic/blockage.ts";
+import { isObserved, updateOf } from "../traffic/update.ts";
+import { mayAct } from "../traffic/way.ts";
+import { isUnpausing, isWorkloadObserved } from "./phase.ts";
+import { propose, proposeKubectl, type Reason, type Seen } from "./reason.ts";
+import { isTakenOver } from "./summary.ts";
+
+/** The controller answers within milliseconds, and after failed passes within 10 s (argo-rollouts utils/queue/queue.go). */
+const longestAnswer = 12_000;
+
+export function findControllerReasons(seen: Seen): readonly Reason[] {
+  const { head } = seen.joined;
+  if (isTakenOver(head)) return [takenOver(seen)];
+  const unobserved = [...findUnobserved(seen), ...findUnobservedWorkload(seen)];
+  const isWanted = unobserved.length > 0 || updateOf(head).kind === "running" || isUnpausing(head);
+  return [...findAbsence(seen, isWanted), ...unobserved, ...findUnpausing(seen)];
+}
+
+function takenOver(seen: Seen): Reason {
+  const { by, reason, time } = seen.joined.head.takeover ?? {};
+  const who = by === undefined ? "" : ` by ${by}`;
+  const when = time === undefined ? "" : ` at ${time}`;
+  const why = reason === undefined ? "" : `: ${reason}`;
+  const message = `it was taken over from its controller${who}${when}${why}; no step runs and nothing scales its pods until it is handed back`;
+  return {
+    reason: "TakenOver",
+    kind: "waiting",
+    message,
+    next: [propose(seen, "handback"), propose(seen, "handback", " --promote"), propose(seen, "handback", " --abort")],
+  };
+}
+
+/** Without an update nothing is held up by it. */
+function findAbsence(seen: Seen, isWanted: boolean): readonly Reason[] {
+  const { controller } = seen.sources;
+  if (mayAct(controller)) return [];
+  const message = `no Argo Rollouts controller acts on it: ${controller.because}`;
+  const next = isWanted ? [propose(seen, "promote", " --full"), propose(seen, "abort")] : [];
+  return [{ reason: "ControllerNotAlive", kind: isWanted ? "stuck" : "notice", message, next }];
+}
+
+function findUnobserved(seen: Seen): readonly Reason[] {
+  const { head } = seen.joined;
+  if (isObserved(head)) return [];
+  const presence = mayAct(seen.sources.controller) ? "a controller is there, and has" : "the controller has";
+  const message = `${presence} not observed the last change of the spec (generation ${head.generation}, observed ${head.status.observedGeneration ?? "none"})`;
+  return [{ reason: "SpecNotObserved", kind: waitKind(seen), message, next: [showLog(seen)] }];
+}
+
+function findUnobservedWorkload(seen: Seen): readonly Reason[] {
+  const { joined, progress } = seen;
+  if (isWorkloadObserved(joined.head, progress)) return [];
+  const { workload, status } = joined.head;
+  const message = `the controller has not observed the last change of ${workload?.kind} "${workload?.name}" (generation ${progress.workloadGeneration}, observed ${status.workloadObservedGeneration})`;
+  return [{ reason: "WorkloadNotObserved", kind: "waiting", message, next: [showLog(seen)] }];
+}
+
+function findUnpausing(seen: Seen): readonly Reason[] {
+  if (!isUnpausing(seen.joined.head) || !isObserved(seen.joined.head)) return [];
+  const message = "its pause was ended, and the controller has not gone on";
+  return [{ reason: "Unpausing", kind: "waiting", message, next: [showLog(seen)] }];
+}
+
+/** By the clock of the API server, which may be ahead of this one. */
+function waitKind(seen: Seen): "stuck" | "waiting" {
+  const { rollout, now } = seen.sources;
+  const written = parseTimestamp(findFieldWriter(rollout, ["spec"])?.time);
+  const isBlocked = (seen.joined.state === undefined ? [] : findBlockages(seen.joined.state)).length > 1;
+  return isBlocked || written === undefined || now - written > longestAnswer ? "stuck" : "waiting";
+}
+
+function showLog(seen: Seen): string {
+  return proposeKubectl(seen, "logs deployment/argo-rollouts --since=10m", "argo-rollouts");
+}

@@ -1,0 +1,123 @@
+// A Rollout in one row: what its own object tells, with the weights that its VirtualServices really have.
+
+import { isUnanswered } from "../plan/update-end.ts";
+import type { RolloutHead } from "../resources/rollout.ts";
+import { takenOverValue } from "../resources/rollout-labels.ts";
+import type { PodCounts, RolloutProgress } from "../resources/rollout-progress.ts";
+import type { Takeover } from "../resources/takeover.ts";
+import { parseTimestamp } from "../resources/timestamp.ts";
+import { isObserved, updateOf } from "../traffic/update.ts";
+import type { Fault } from "./join.ts";
+import type { LiveRoute } from "./live-routes.ts";
+import { isUnpausing, isWorkloadObserved, phaseOf } from "./phase.ts";
+import { type StepView, stepOf, stepWeightOf } from "./steps.ts";
+
+export type Mark = "STUCK" | "DRIFT" | "EMPTY" | "TAKEN-OVER" | "ABORTED" | "PAUSED-BY-HAND";
+
+/** Integer shares of the canary. `recorded` is what the controller wrote last, by its own account. */
+type Weights = {
+  readonly step: number | undefined;
+  readonly recorded: number | undefined;
+  /** What stands, of each route; several where they differ. */
+  readonly live: readonly number[];
+};
+
+export type RolloutSummary = {
+  readonly namespace: string;
+  readonly name: string;
+  readonly phase: string;
+  readonly message: string | undefined;
+  /** Whether the status is about the spec as it stands. */
+  readonly observed: boolean;
+  /** Whether it answers all that was asked: spec, workload, the end of a pause, another try. */
+  readonly answered: boolean;
+  readonly generation: number | undefined;
+  readonly observedGeneration: string | undefined;
+  readonly update: "none" | "running" | "aborted" | "unknown";
+  readonly stableHash: string | undefined;
+  readonly currentHash: string | undefined;
+  readonly step: StepView | undefined;
+  readonly weights: Weights;
+  readonly pods: PodCounts & { readonly desired: number };
+  /** Of the ReplicaSet of the update that is under way or aborted; undefined without one, or where it is not known. */
+  readonly canaryPods: { readonly ready: number; readonly desired: number } | undefined;
+  /** ms since the epoch */
+  readonly since: number | undefined;
+  readonly takeover: Takeover | undefined;
+  readonly marks: readonly Mark[];
+};
+
+export type SummaryParts = {
+  readonly head: RolloutHead;
+  readonly progress: RolloutProgress;
+  readonly routes: readonly LiveRoute[];
+  readonly faults: readonly Fault[];
+  readonly canaryPods: RolloutSummary["canaryPods"];
+};
+
+export function summarize(parts: SummaryParts): RolloutSummary {
+  const { head, progress, routes, canaryPods } = parts;
+  const { ref, status, generation, replicas } = head;
+  return {
+    namespace: ref.namespace,
+    name: ref.name,
+    ...phaseOf(head, progress),
+    observed: isObserved(head),
+    answered: isAnswered(head, progress),
+    generation,
+    observedGeneration: status.observedGeneration,
+    update: updateOf(head).kind,
+    stableHash: status.stableHash,
+    currentHash: status.currentPodHash,
+    step: stepOf(head),
+    weights: {
+      step: stepWeightOf(head),
+      recorded: status.recordedCanaryWeight,
+      live: [...new Set(routes.map(({ share }) => share))],
+    },
+    pods: { desired: replicas, ...progress.pods },
+    canaryPods,
+    since: sinceWhen(head, progress),
+    takeover: isTakenOver(head) ? (head.takeover ?? unknownTakeover) : undefined,
+    marks: marksOf(parts),
+  };
+}
+
+function isAnswered(head: RolloutHead, progress: RolloutProgress): boolean {
+  const isPending = isUnpausing(head) || isUnanswered(head.status) || (head.status.abort && !head.status.abortedAt);
+  return isObserved(head) && isWorkloadObserved(head, progress) && !isPending;
+}
+
+/** By the label that made the controller let go; the annotation alone is only a memory. */
+export function isTakenOver({ instanceId }: RolloutHead): boolean {
+  return instanceId === takenOverValue;
+}
+
+const unknownTakeover: Takeover = { by: undefined, time: undefined, reason: undefined, instanceId: undefined };
+
+export function hasMissedDeadline({ conditions }: RolloutProgress): boolean {
+  return conditions.some(({ type, reason }) => type === "Progressing" && reason === "ProgressDeadlineExceeded");
+}
+
+function marksOf({ head, progress, routes, faults }: SummaryParts): readonly Mark[] {
+  const { status } = head;
+  const isStuck = faults.length > 0 || status.invalidSpec !== undefined || hasMissedDeadline(progress);
+  const found: readonly (readonly [Mark, boolean])[] = [
+    ["STUCK", isStuck],
+    ["TAKEN-OVER", isTakenOver(head)],
+    ["DRIFT", routes.some(({ drift }) => drift)],
+    ["ABORTED", status.abort],
+    ["PAUSED-BY-HAND", head.paused],
+  ];
+  return found.flatMap(([mark, holds]) => (holds ? mark : []));
+}
+
+/** The start of a pause, the time of an abort, else the last change of what the phase goes by. */
+function sinceWhen({ status }: RolloutHead, { pauses, conditions }: RolloutProgress): number | undefined {
+  const condition = (type: string) => conditions.find((candidate) => candidate.type === type);
+  const [pause] = pauses;
+  if (pause !== undefined) return parseTimestamp(pause.startTime);
+  if (status.abortedAt !== undefined) return parseTimestamp(status.abortedAt);
+  if (status.phase === "Healthy") return parseTimestamp((condition("Healthy") ?? condition("Completed"))?.changed);
+  return parseTimestamp((condition("Progressing") ?? condition("InvalidSpec"))?.updated);
+}

@@ -1,0 +1,69 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { describeObject } from "../../src/resources/resource-ref.ts";
+import { cutRollout, cutVirtualService, summarizeListed } from "../../src/view/listed.ts";
+import { viewRollout } from "../../src/view/rollout-view.ts";
+import type { Sources } from "../../src/view/sources.ts";
+import type { RolloutSummary } from "../../src/view/summary.ts";
+import { kubernetesObject, rollout } from "../support/builders.ts";
+import { generatedUpdate } from "../support/generated-updates.ts";
+import { sourcesOf } from "../support/sources.ts";
+import { updateState } from "../support/update-states.ts";
+
+function rowOf({ rollout: object, objects }: Sources): RolloutSummary | undefined {
+  const listed = cutRollout(object);
+  const virtualServices = [...objects.values()]
+    .filter(({ ref }) => ref.kind === "VirtualService")
+    .map(cutVirtualService);
+  return (
+    listed &&
+    summarizeListed(listed, {
+      canaryPods: undefined,
+      isComplete: true,
+      findVirtualService: (key) =>
+        virtualServices.find((found) => found && describeObject(found.virtualService.ref) === describeObject(key)),
+    })
+  );
+}
+
+describe("summarizeListed", () => {
+  it("agrees with the whole view in all that a row shows", () => {
+    fc.assert(
+      fc.property(generatedUpdate, (state) => {
+        const sources = sourcesOf(state);
+        const { weights, phase, step, since, update } = viewRollout(sources);
+        expect(rowOf(sources)).toMatchObject({ weights, phase, step, since, update });
+      }),
+    );
+  }, 30_000);
+
+  it("marks drift by the one who wrote last, as the whole view does", () => {
+    expect(rowOf(sourcesOf(updateState({ weight: 30 })))?.marks).toEqual(["DRIFT"]);
+  });
+
+  it("marks a Rollout as stuck whose VirtualService is missing", () => {
+    expect(rowOf(sourcesOf(updateState(), { objects: new Map() }))?.marks).toEqual(["STUCK"]);
+  });
+
+  it("shows a Rollout that contradicts itself", () => {
+    const row = rowOf(sourcesOf(updateState(), { rollout: rollout({ istio: {} }) }));
+    expect(row).toMatchObject({ name: "web", marks: ["STUCK"], weights: { live: [] } });
+  });
+
+  it("passes over Rollouts without Istio routing", () => {
+    const plain = kubernetesObject("Rollout", "plain", { spec: { strategy: { canary: {} } } });
+    expect(cutRollout(plain)).toBeUndefined();
+  });
+
+  it("keeps nothing of a VirtualService but what weights need", () => {
+    const [object] = [...updateState().objects.values()].filter(({ ref }) => ref.kind === "VirtualService");
+    const cut = object && cutVirtualService(object);
+    expect(cut?.virtualService.metadata).toEqual({});
+    expect(
+      cut?.virtualService.routes.http?.map(({ entry, destinations }) => [
+        entry,
+        ...destinations.map((each) => each.entry),
+      ]),
+    ).toEqual([[{}, {}, {}]]);
+  });
+});
