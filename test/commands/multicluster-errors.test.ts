@@ -26,6 +26,7 @@ function accessTo(objects: readonly KubernetesObject[]): ObjectAccess {
     merge: none,
     remove: none,
     requestToken: none,
+    requireAllowed: none,
   };
 }
 

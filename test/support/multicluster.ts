@@ -83,7 +83,7 @@ export function setupState({ primary = [], rollouts = [], ...parts }: StateParts
   };
 }
 
-function generationsOf(objects: readonly KubernetesObject[]): readonly TokenGeneration[] {
+export function generationsOf(objects: readonly KubernetesObject[]): readonly TokenGeneration[] {
   return readGenerations(
     objects.filter(({ ref }) => ref.kind === "Secret"),
     account,
