@@ -80,7 +80,7 @@ function findGroup(program: Command, words: readonly string[]): Command | undefi
 }
 
 /** Every command, those of groups behind their group; of a group only those that the words name, where they name one. */
-function allCommands(command: Command, words: readonly string[] = []): readonly Command[] {
+export function allCommands(command: Command, words: readonly string[] = []): readonly Command[] {
   const named = command.parent === null ? [] : command.commands.filter((each) => words.includes(each.name()));
   const chosen = named.length > 0 ? named : command.commands;
   return chosen.flatMap((each) => [each, ...allCommands(each, words)]);

@@ -15,7 +15,7 @@ export type CheckName =
   | "sharing"
   | "rotation";
 
-const checkCodes = [
+export const checkCodes = [
   "primary-secret-missing",
   "primary-secret-ambiguous",
   "primary-secret-empty",
@@ -44,7 +44,7 @@ const checkCodes = [
   "secret-left",
   "restart-needed",
 ] as const satisfies readonly (SecretProblemCode | string)[];
-type CheckCode = (typeof checkCodes)[number];
+export type CheckCode = (typeof checkCodes)[number];
 
 export type Check = { readonly check: CheckName; readonly message: string } & (
   | { readonly status: "ok"; readonly code?: undefined; readonly hint?: undefined }

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Command } from "commander";
 import { describe, expect, it } from "vitest";
-import { createProgram, parseCommandLine } from "../../src/cli.ts";
+import { allCommands, createProgram, parseCommandLine } from "../../src/cli.ts";
 import { exitCodes } from "../../src/errors.ts";
 import { renderRuleTable } from "../../src/render/validation/rules.ts";
 import { blockerCodes, warningCodes } from "../../src/traffic/finding.ts";
@@ -17,7 +18,7 @@ const program = createProgram(
 );
 
 describe("the README", () => {
-  it.for([[], ...program.commands.map((command) => [command.name()])])("shows --help of %j as it is", (words) => {
+  it.for([[], ...allCommands(program).map(wordsOf)])("shows --help of %j as it is", (words) => {
     const parsed = parseCommandLine([...words, "--help"]);
     if (!("help" in parsed)) throw new Error("help was asked for");
     const title = ["###", "kubectl", "istio-rollout", ...words].join(" ");
@@ -71,6 +72,11 @@ describe("the README", () => {
     expect(demo.replaceAll(/renewed \d+ s ago/g, "renewed SECONDS ago")).toBe(printed.replaceAll('"test"', '"prod"'));
   });
 });
+
+/** Without the program's own name. */
+function wordsOf(command: Command): readonly string[] {
+  return command.parent === null ? [] : [...wordsOf(command.parent), command.name()];
+}
 
 function requireMatch(pattern: RegExp): string {
   const found = pattern.exec(readme)?.[1];

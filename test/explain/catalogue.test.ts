@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { parseCommandLine } from "../../src/cli.ts";
 import { exitCodes } from "../../src/errors.ts";
 import { catalogue } from "../../src/explain/catalogue.ts";
+import { checkCodes } from "../../src/multicluster/check.ts";
 import { blockerCodes, warningCodes } from "../../src/traffic/finding.ts";
 import { reasonCodes } from "../../src/view/reason.ts";
 
@@ -10,7 +11,14 @@ const entries = Object.entries(catalogue).map(([code, explanation]) => ({ code, 
 
 describe("the catalogue", () => {
   it("explains every error, every finding and every reason, and nothing else", () => {
-    const codes = [...Object.keys(exitCodes), ...blockerCodes, ...warningCodes, ...reasonCodes, "internal"];
+    const codes = [
+      ...Object.keys(exitCodes),
+      ...blockerCodes,
+      ...warningCodes,
+      ...reasonCodes,
+      ...checkCodes,
+      "internal",
+    ];
     expect(Object.keys(catalogue).toSorted()).toEqual([...new Set(codes)].toSorted());
   });
 
@@ -32,7 +40,8 @@ describe("the catalogue", () => {
       const words = line
         .replaceAll(/ROLLOUT/g, "web")
         .replace("CONTAINER=IMAGE", "a=b")
-        .replace("WEIGHT", "10");
+        .replace("WEIGHT", "10")
+        .replace("HOST:PORT", "istio:6443");
       if (/COMMAND|NAME\b|'\*/.test(words)) continue;
       expect(() => parseCommandLine(words.split(" ").slice(2)), line).not.toThrow();
     }
