@@ -59,7 +59,11 @@ export async function openClusterStore(options: ClusterOptions): Promise<Cluster
   return {
     store: openStore({ main, istio, onRollout: uids.remember }),
     live: openLive({ main, istio, options, fieldManager, uidOf: uids.find }),
-    feed: openObjectFeed({ clientFor: (kind) => (isIstioKind(kind) ? istio : main).api, clock: options.clock }),
+    feed: openObjectFeed({
+      clientFor: (kind) => (isIstioKind(kind) ? istio : main).api,
+      clock: options.clock,
+      signal: options.signal ?? new AbortController().signal,
+    }),
     context: context || server.url,
     namespace,
     close: clients.close,
