@@ -14,7 +14,7 @@ export const primaryServer = state.primary.server;
 /** kubectl as the administrator of the primary cluster. */
 export const primaryKubectl = kubectlWith(state.programs.kubectl, state.primary.kubeconfig);
 /** Contexts `rollouts`, which is current, and `primary`. */
-export const bothKubeconfigs = `${state.rollouts.kubeconfig}:${state.primary.kubeconfig}`;
+const bothKubeconfigs = `${state.rollouts.kubeconfig}:${state.primary.kubeconfig}`;
 
 export const accountName = "argo-rollouts-istio-primary";
 export const accountNamespace = "istio-system";
@@ -32,7 +32,7 @@ export function run(args: readonly string[], options: RunOptions = {}): Promise<
 }
 
 /** The API servers are on loopback, which has to be said. */
-export const setupFlags = ["--primary-context", "primary", "--server", primaryServer, "--name", "primary"] as const;
+const setupFlags = ["--primary-context", "primary", "--server", primaryServer, "--name", "primary"] as const;
 
 export function setUp(flags: readonly string[] = [], options: RunOptions = {}): Promise<Result> {
   return run(["setup-multicluster", ...setupFlags, ...flags], options);
