@@ -42,7 +42,7 @@ export function verify(flags: readonly string[] = [], options: RunOptions = {}):
   return run(["multicluster", "verify", "--controller-namespace", controllerNamespace, ...flags], options);
 }
 
-export type ReportedCheck = {
+type ReportedCheck = {
   readonly check: string;
   readonly status: "ok" | "failed" | "warning";
   readonly code: string | null;
