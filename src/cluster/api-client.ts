@@ -47,7 +47,7 @@ export interface ApiClient {
    * `credentials-failed`, `interrupted`, and `Unanswered` where a write may have been carried out.
    */
   request(request: ApiRequest): Promise<HttpAnswer>;
-  /** The lines of the answer to a GET as they come, or the whole answer where it is a refusal. Throws as `request` does. */
+  /** The answer to a GET as it comes, or as a whole where it is a refusal. Throws as `request` does. */
   stream(request: ApiRequest, signal: AbortSignal): Promise<HttpAnswer | HttpStream>;
   close(): void;
 }
@@ -73,7 +73,7 @@ export function openApiClient(options: ApiClientOptions): ApiClient {
     const sendAs = async (proof: Proof) => attempt(await pools.get(proof), { request, proof, send }, options);
     const proof = await credentials.current();
     const answer = await sendAs(proof);
-    if ("lines" in answer || answer.status !== 401) return answer;
+    if ("chunks" in answer || answer.status !== 401) return answer;
     const renewed = await credentials.renew(proof);
     const same = renewed.authorization === proof.authorization && renewed.certificate === proof.certificate;
     if (!same) return sendAs(renewed);
@@ -146,7 +146,7 @@ async function attempt<T extends HttpAnswer | HttpStream>(
   };
   try {
     const answer = await send(pool, buildRequest(request, { path, proof, options }));
-    report(String("lines" in answer ? 200 : answer.status));
+    report(String("chunks" in answer ? 200 : answer.status));
     return answer;
   } catch (error) {
     report(error instanceof Error ? error.message : "failed");

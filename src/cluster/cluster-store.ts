@@ -48,6 +48,7 @@ export async function openClusterStore(options: ClusterOptions): Promise<Cluster
     feed: openObjectFeed({
       clientFor: async (kind) => (isIstioKind(kind) ? (await findIstio()).client : main).api,
       clock: options.clock,
+      signal: options.signal ?? new AbortController().signal,
     }),
     context: context || server.url,
     namespace,

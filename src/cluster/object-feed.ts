@@ -8,13 +8,16 @@ import type { Clock } from "../runtime.ts";
 import type { ApiClient } from "./api-client.ts";
 import { crdAbsent } from "./api-error.ts";
 import { apiVersions } from "./object-client.ts";
-import { type ListEnd, type ListRequest, listPages, listSubject, toObjects } from "./object-lists.ts";
+import { type ListRequest, listSubject, toObjects } from "./object-lists.ts";
+import { streamList } from "./streamed-list.ts";
 import { watchObjects } from "./watch-objects.ts";
 
 type FeedNeeds = {
   /** The client for objects of that kind. */
   readonly clientFor: (kind: Kind) => Promise<ApiClient>;
   readonly clock: Clock;
+  /** Ends lists that are under way. */
+  readonly signal: AbortSignal;
 };
 
 export function openObjectFeed(needs: FeedNeeds): ObjectFeed {
@@ -29,8 +32,8 @@ export function openObjectFeed(needs: FeedNeeds): ObjectFeed {
   };
 }
 
-/** How a list ended, and what it asked for. */
-export type Listed = ListEnd & { readonly request: ListRequest };
+/** The version of a list, from which changes go on, and what it asked for. */
+export type Listed = { readonly resourceVersion: string; readonly request: ListRequest };
 type List = (target: FeedTarget, listener: Pick<FeedListener, "clear" | "put">) => Promise<Listed>;
 type Tools = { readonly needs: FeedNeeds; readonly served: Map<string, string> };
 
@@ -50,10 +53,10 @@ async function listServed(
       take: (items: readonly JsonObject[]) => listener.put(objectsOf(items, request, target.kind)),
       restart: () => listener.clear(),
     };
-    const end = await listPages(api, request, taker).catch(absentAsUndefined);
-    if (end === undefined) continue;
+    const resourceVersion = await streamList({ ...needs, api }, request, taker).catch(absentAsUndefined);
+    if (resourceVersion === undefined) continue;
     served.set(group, version);
-    return { ...end, request };
+    return { resourceVersion, request };
   }
   throw crdAbsent(listSubject({ group, version: "", plural, namespace: target.namespace }), api.connection);
 }

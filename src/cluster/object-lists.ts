@@ -24,67 +24,37 @@ export type ListRequest = {
 /** Items, and the server's clock (ms since the epoch) when it gave the last page, if it told. */
 export type ObjectList = { readonly items: readonly JsonObject[]; readonly serverTime: number | undefined };
 
-const pageSize = "500";
+export const pageSize = "500";
 const metadataList = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
 
 /** Throws what `apiError` lists; `forbidden` where the list is not permitted. */
 export async function listObjects(api: ApiClient, request: ListRequest): Promise<ObjectList> {
   const items: JsonObject[] = [];
-  const { serverTime } = await listPages(api, request, {
-    take: (page) => void items.push(...page),
-    restart: () => {
-      items.length = 0;
-    },
-  });
-  return { items, serverTime };
-}
-
-export type PageTaker = {
-  readonly take: (items: readonly JsonObject[]) => void;
-  /** What was taken so far counts no more. */
-  readonly restart: () => void;
-};
-
-/** What a list was like as a whole; changes after it are those since its version. */
-export type ListEnd = { readonly serverTime: number | undefined; readonly resourceVersion: string };
-
-/** Each page is handed over and dropped, and the next one is under way meanwhile. Throws as `listObjects` does. */
-export async function listPages(api: ApiClient, request: ListRequest, { take, restart }: PageTaker): Promise<ListEnd> {
-  let pending = requestPage(api, request, { limit: pageSize });
+  let position: Position = { limit: pageSize };
   for (;;) {
-    const { answer, position } = await pending;
+    const answer = await api.request(toApiRequest(request, position));
     if (answer.status === 410 && "continue" in position) {
       // The pages that were begun are gone: once more, in one piece.
-      restart();
-      pending = requestPage(api, request, {});
+      items.length = 0;
+      position = {};
       continue;
     }
     if (answer.status !== 200) throw apiError(answer, listSubject(request), api.connection);
-    const token = findContinue(answer);
-    if (token !== undefined) pending = requestPage(api, request, { limit: pageSize, continue: token });
-    // Whoever fails on this page is not told of the next one's failure.
-    pending.catch(() => undefined);
     const page = parseAnswer(answer, api);
-    take(itemsOf(page));
-    if (token === undefined) return { serverTime: dateOf(answer), resourceVersion: versionOf(page) };
+    items.push(...itemsOf(page));
+    const { next } = endOf(page);
+    if (next === undefined) return { items, serverTime: dateOf(answer) };
+    position = { limit: pageSize, continue: next };
   }
 }
 
-async function requestPage(api: ApiClient, request: ListRequest, position: Position) {
-  return { answer: await api.request(toApiRequest(request, position)), position };
-}
-
-/** From the text, which is parsed while the next page comes: the list's own metadata stands before or after all items. */
-function findContinue({ text }: HttpAnswer): string | undefined {
-  const token = /"metadata":\{[^{}]*"continue":"([^"\\]+)"/;
-  const head = token.exec(text.slice(0, text.indexOf('"items"')));
-  const tail = token.exec(text.slice(text.lastIndexOf("]")));
-  return (head ?? tail)?.[1];
-}
-
-function versionOf({ metadata }: JsonObject): string {
-  const version = isJsonObject(metadata) ? metadata["resourceVersion"] : undefined;
-  return typeof version === "string" ? version : "";
+/** What a list or a page of it says of itself: changes of the whole are those since its version. */
+export function endOf({ metadata }: JsonObject): { readonly next: string | undefined; readonly version: string } {
+  const { continue: next, resourceVersion } = isJsonObject(metadata) ? metadata : {};
+  return {
+    next: typeof next === "string" && next !== "" ? next : undefined,
+    version: typeof resourceVersion === "string" ? resourceVersion : "",
+  };
 }
 
 /** The items of a list do not say of which kind they are; the caller knows. */
@@ -100,7 +70,7 @@ export function listSubject({ group, plural, namespace }: ListRequest): ApiSubje
   return { verb: "list", group, plural, namespace };
 }
 
-type Position = { readonly limit?: string; readonly continue?: string };
+export type Position = { readonly limit?: string; readonly continue?: string };
 
 export function toApiRequest(request: ListRequest, position: Position): Parameters<ApiClient["request"]>[0] {
   const { group, version, plural, namespace, labelSelector, fieldSelector } = request;

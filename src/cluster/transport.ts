@@ -44,7 +44,7 @@ export interface Transport {
   /** Throws `TransportFailure`. */
   send(request: HttpRequest, signal: AbortSignal | undefined): Promise<HttpAnswer>;
   /**
-   * The lines of an answer as they come, on a connection of their own; a refusal is answered as a whole.
+   * An answer as it comes, on a connection of its own; a refusal is answered as a whole.
    * Throws `TransportFailure`.
    */
   stream(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer | HttpStream>;

@@ -5,7 +5,7 @@ import type { FeedListener, FeedTarget } from "../resources/object-feed.ts";
 import type { Clock } from "../runtime.ts";
 import type { ApiClient } from "./api-client.ts";
 import { apiError } from "./api-error.ts";
-import type { HttpStream } from "./http-stream.ts";
+import { type HttpStream, linesOf } from "./http-stream.ts";
 import type { Listed } from "./object-feed.ts";
 import { listSubject, toApiRequest, toObjects } from "./object-lists.ts";
 
@@ -104,7 +104,7 @@ async function watchOnce(place: Place, following: Following): Promise<Place> {
       },
       limit.signal,
     );
-    if ("lines" in answer) return await readEvents(answer, place, following);
+    if ("chunks" in answer) return await readEvents(answer, place, following);
     if (answer.status === 410) return { ...place, version: undefined };
     throw apiError(answer, listSubject(place.request), api.connection);
   } finally {
@@ -114,10 +114,10 @@ async function watchOnce(place: Place, following: Following): Promise<Place> {
 }
 
 /** Gives the last version that was heard of. */
-async function readEvents({ lines, close }: HttpStream, start: Place, following: Following): Promise<Place> {
+async function readEvents(stream: HttpStream, start: Place, following: Following): Promise<Place> {
   let place = start;
   try {
-    for await (const line of lines) {
+    for await (const line of linesOf(stream)) {
       const event = parseJson(line);
       // A line that was cut short is told again by the next watch.
       if (!isJsonObject(event) || !isJsonObject(event["object"])) break;
@@ -127,7 +127,7 @@ async function readEvents({ lines, close }: HttpStream, start: Place, following:
       if (following.signal.aborted) break;
     }
   } finally {
-    close();
+    stream.close();
   }
   return place;
 }

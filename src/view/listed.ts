@@ -1,12 +1,13 @@
 // Rollouts and VirtualServices of a list, cut down to what a row of it needs: of thousands, none is kept whole.
 import { UserError, unlessRefused } from "../errors.ts";
-import { type FieldWriter, findFieldWriter } from "../resources/field-writers.ts";
-import { describeObject, type ObjectKey } from "../resources/resource-ref.ts";
+import { findFieldWriter } from "../resources/field-writers.ts";
+import { type JsonObject, parseJson } from "../resources/json.ts";
+import { describeObject, type ObjectKey, type ResourceRef } from "../resources/resource-ref.ts";
 import type { KubernetesObject } from "../resources/resource-store.ts";
-import { parseRollout, parseRolloutHead, type Rollout, type RolloutHead } from "../resources/rollout.ts";
-import { parseProgress, type RolloutProgress } from "../resources/rollout-progress.ts";
+import { parseRollout, parseRolloutHead, type Rollout } from "../resources/rollout.ts";
+import { parseProgress } from "../resources/rollout-progress.ts";
+import type { VirtualServiceReference } from "../resources/rollout-references.ts";
 import {
-  type Destination,
   type Protocol,
   parseVirtualService,
   protocols,
@@ -16,64 +17,90 @@ import {
 import { sidesOf } from "../traffic/sides.ts";
 import { readingsOf } from "../traffic/virtual-service-reference.ts";
 import type { Fault } from "./join.ts";
-import { type LiveRoutes, readLiveRoutes } from "./live-routes.ts";
-import { type RolloutSummary, summarize } from "./summary.ts";
+import { type LiveRoutes, type Routing, readLiveRoutes } from "./live-routes.ts";
+import { type RolloutSummary, summarize, summarizeHead } from "./summary.ts";
 
 export type ListedRollout = {
-  readonly head: RolloutHead;
-  readonly progress: RolloutProgress;
+  readonly ref: ObjectKey;
+  /** What it tells itself. */
+  readonly own: RolloutSummary;
   /** Undefined where it does not say which objects it means; the fault says why. */
-  readonly rollout: Rollout | undefined;
+  readonly routing: (Omit<Routing, "bindings"> & { readonly references: readonly Reference[] }) | undefined;
   readonly fault: Fault | undefined;
 };
 
+/** A VirtualService that a Rollout names, with the places where it may be, the controller's reading first. */
+type Reference = { readonly reference: VirtualServiceReference; readonly keys: readonly ObjectKey[] };
+
 export type ListedVirtualService = {
-  readonly virtualService: VirtualService;
-  readonly writers: Readonly<Partial<Record<Protocol, FieldWriter>>>;
+  readonly ref: ResourceRef;
+  /** JSON: as a text it takes a fraction of the room, and most are read once. */
+  readonly spec: string;
+  /** Who wrote each list of routes last. */
+  readonly writers: Readonly<Partial<Record<Protocol, string>>>;
 };
 
 /** Undefined for one without Istio routing, and one whose status is of another shape than any controller's. */
 export function cutRollout(object: KubernetesObject): ListedRollout | undefined {
+  const { ref } = object;
   try {
     const rollout = parseRollout(object);
-    return { head: rollout, progress: parseProgress(object), rollout, fault: undefined };
+    return { ref, own: summarizeHead(rollout, parseProgress(object)), routing: routingOf(rollout), fault: undefined };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     if (error.code !== "invalid-reference") return undefined;
     const { code, message, hint } = error;
-    const head = unlessRefused(() => parseRolloutHead(object));
-    const progress = unlessRefused(() => parseProgress(object));
-    if (head === undefined || progress === undefined) return undefined;
-    return { head, progress, rollout: undefined, fault: { code, message, hint } };
+    const own = unlessRefused(() => summarizeHead(parseRolloutHead(object), parseProgress(object)));
+    return own && { ref, own, routing: undefined, fault: { code, message, hint } };
   }
+}
+
+/** Throws `invalid-reference`. */
+function routingOf(rollout: Rollout): ListedRollout["routing"] {
+  const { managedRoutes, status, virtualServices, ref } = rollout;
+  return {
+    sides: sidesOf(rollout, true),
+    rollout: { managedRoutes, status: { recordedCanaryWeight: status.recordedCanaryWeight } },
+    references: virtualServices.map((reference) => ({
+      reference,
+      keys: unlessRefused(() => readingsOf(reference.name, ref.namespace)) ?? [],
+    })),
+  };
 }
 
 /** Undefined where it cannot be read, as where it is of another shape. */
 export function cutVirtualService(object: KubernetesObject): ListedVirtualService | undefined {
-  const virtualService = unlessRefused(() => parseVirtualService(object));
-  if (virtualService === undefined) return undefined;
-  const writers = protocols.flatMap((protocol) => {
-    const writer = virtualService.routes[protocol] && findFieldWriter(object, ["spec", protocol]);
-    return writer === undefined ? [] : [[protocol, writer] as const];
+  const routes = unlessRefused(() => parseVirtualService(object).routes);
+  if (routes === undefined) return undefined;
+  const listed = protocols.filter((protocol) => routes[protocol] !== undefined);
+  const spec = Object.fromEntries(listed.map((protocol) => [protocol, routes[protocol]?.map(cutRoute) ?? []]));
+  const writers = listed.flatMap((protocol) => {
+    const writer = findFieldWriter(object, ["spec", protocol]);
+    return writer === undefined ? [] : [[protocol, writer.manager] as const];
   });
-  const { http, tls, tcp } = virtualService.routes;
-  const routes = { http: http?.map(cutRoute), tls: tls?.map(cutRoute), tcp: tcp?.map(cutRoute) };
-  return { virtualService: { ...virtualService, metadata: {}, routes }, writers: Object.fromEntries(writers) };
+  return { ref: object.ref, spec: JSON.stringify(spec), writers: Object.fromEntries(writers) };
 }
 
-function cutRoute(route: Route): Route {
-  return { ...route, entry: {}, destinations: route.destinations.map(cutDestination) };
+/** What tells it from others, and its weights. */
+function cutRoute({ name, ports, sniHosts, mirrors, destinations }: Route): JsonObject {
+  return {
+    ...(name === undefined ? {} : { name }),
+    match: ports.map((port) => ({ ...(port === 0 ? {} : { port }), sniHosts })),
+    ...(mirrors ? { mirror: {} } : {}),
+    route: destinations.map(({ host, subset, weight }) => ({
+      destination: { host, ...(subset === undefined ? {} : { subset }) },
+      ...(weight === undefined ? {} : { weight }),
+    })),
+  };
 }
 
-function cutDestination(destination: Destination): Destination {
-  return { ...destination, entry: {} };
+function readCut({ ref, spec }: ListedVirtualService): VirtualService {
+  return parseVirtualService({ ref, content: { spec: parseJson(spec) ?? {} } });
 }
 
-/** Where each VirtualService may be that a Rollout names, the controller's reading first. */
-export function virtualServiceKeys({ rollout }: ListedRollout): readonly (readonly ObjectKey[])[] {
-  return (rollout?.virtualServices ?? []).map(
-    ({ name }) => unlessRefused(() => readingsOf(name, rollout?.ref.namespace ?? "")) ?? [],
-  );
+/** Where each VirtualService may be that a Rollout names. */
+export function virtualServiceKeys({ routing }: ListedRollout): readonly (readonly ObjectKey[])[] {
+  return (routing?.references ?? []).map(({ keys }) => keys);
 }
 
 export type Lookup = {
@@ -84,26 +111,23 @@ export type Lookup = {
 };
 
 export function summarizeListed(listed: ListedRollout, lookup: Lookup): RolloutSummary {
-  const { head, progress, fault } = listed;
-  const { canaryPods } = lookup;
+  const { own, fault } = listed;
   const { routes, faults } = routesOfListed(listed, lookup);
-  return summarize({ head, progress, routes, faults: fault === undefined ? faults : [fault], canaryPods });
+  const { canaryPods } = lookup;
+  return summarize(own, { routes, faults: fault === undefined ? faults : [fault], canaryPods });
 }
 
-function routesOfListed(listed: ListedRollout, { findVirtualService: find, isComplete }: Lookup): LiveRoutes {
-  const { rollout } = listed;
-  const sides = rollout && unlessRefused(() => sidesOf(rollout, true));
-  if (rollout === undefined || sides === undefined) return { routes: [], faults: [] };
+function routesOfListed({ routing }: ListedRollout, { findVirtualService, isComplete }: Lookup): LiveRoutes {
+  if (routing === undefined) return { routes: [], faults: [] };
   const faults: Fault[] = [];
-  const keys = virtualServiceKeys(listed);
-  const found = rollout.virtualServices.flatMap((reference, index) => {
-    const entry = (keys[index] ?? []).map(find).find((candidate) => candidate !== undefined);
+  const found = routing.references.flatMap(({ reference, keys }) => {
+    const entry = keys.map(findVirtualService).find((candidate) => candidate !== undefined);
     if (entry === undefined && isComplete) faults.push(missing(reference.name));
     return entry === undefined ? [] : [{ reference, entry }];
   });
-  const bindings = found.map(({ reference, entry }) => ({ reference, virtualService: entry.virtualService }));
-  const live = readLiveRoutes({ rollout, sides, bindings }, (ref, protocol) => {
-    const own = found.find(({ entry }) => describeObject(entry.virtualService.ref) === describeObject(ref));
+  const bindings = found.map(({ reference, entry }) => ({ reference, virtualService: readCut(entry) }));
+  const live = readLiveRoutes({ ...routing, bindings }, (ref, protocol) => {
+    const own = found.find(({ entry }) => describeObject(entry.ref) === describeObject(ref));
     return own?.entry.writers[protocol];
   });
   return { routes: live.routes, faults: [...faults, ...live.faults] };

@@ -1,7 +1,7 @@
 // The weights that stand in the routes which a Rollout weights, whatever is wrong with other routes.
 import { UserError } from "../errors.ts";
-import type { FieldWriter } from "../resources/field-writers.ts";
 import { describeObject, type ResourceRef } from "../resources/resource-ref.ts";
+import type { Rollout } from "../resources/rollout.ts";
 import { destinationName, type Protocol, type Route, routeName } from "../resources/virtual-service.ts";
 import type { RouteSides } from "../traffic/destinations.ts";
 import { type Binding, selectRolloutRoutes } from "../traffic/routes.ts";
@@ -23,9 +23,14 @@ export type LiveRoute = {
 };
 
 export type LiveRoutes = { readonly routes: readonly LiveRoute[]; readonly faults: readonly Fault[] };
-export type Routing = Pick<TrafficState, "rollout" | "sides" | "bindings">;
+/** What is needed of a traffic state to find the weights in it. */
+export type Routing = Pick<TrafficState, "sides" | "bindings"> & {
+  readonly rollout: Pick<Rollout, "managedRoutes"> & {
+    readonly status: Pick<Rollout["status"], "recordedCanaryWeight">;
+  };
+};
 /** Who wrote a VirtualService's list of routes last. */
-export type FindWriter = (virtualService: ResourceRef, protocol: Protocol) => FieldWriter | undefined;
+export type FindWriter = (virtualService: ResourceRef, protocol: Protocol) => string | undefined;
 
 /** The binary's name, which is what the API server calls its writes by unless told otherwise (measured). */
 export const controllerManager = "rollouts-controller";
@@ -84,5 +89,5 @@ function describeRoute({ route, canary, stable, others }: RouteSides, context: C
 function hasDrifted({ protocol }: Route, weight: number, { binding, routing, findWriter }: Context): boolean {
   const { recordedCanaryWeight } = routing.rollout.status;
   if (recordedCanaryWeight === undefined || recordedCanaryWeight === weight) return false;
-  return findWriter(binding.virtualService.ref, protocol)?.manager !== controllerManager;
+  return findWriter(binding.virtualService.ref, protocol) !== controllerManager;
 }

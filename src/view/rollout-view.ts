@@ -17,7 +17,7 @@ import type { Reason } from "./reason.ts";
 import { findReasons } from "./reasons.ts";
 import { type ReplicaSetView, viewReplicaSets } from "./replica-sets.ts";
 import type { Sources } from "./sources.ts";
-import { type Mark, type RolloutSummary, summarize } from "./summary.ts";
+import { type Mark, type RolloutSummary, summarize, summarizeHead, withMarks } from "./summary.ts";
 
 export type VirtualServiceView = {
   readonly target: ResourceRef;
@@ -59,7 +59,8 @@ export function viewRollout(sources: Sources): RolloutView {
   const pointers = state === undefined ? [] : viewPointers(state, sources);
   const virtualServices = state === undefined ? [] : viewVirtualServices(state, live, sources);
   const canaryPods = findCanaryPods(replicaSets, joined);
-  const summary = summarize({ head: joined.head, progress, routes: live.routes, faults, canaryPods });
+  const own = summarizeHead(joined.head, progress);
+  const summary = summarize(own, { routes: live.routes, faults, canaryPods });
   const managedRoutes = virtualServices.flatMap((target) => target.managedRoutes);
   const reasons = findReasons({ sources, joined: { ...joined, faults }, progress, live, pointers, managedRoutes });
   return {
@@ -81,7 +82,7 @@ export function viewRollout(sources: Sources): RolloutView {
 function openWriters({ objects }: Sources): FindWriter {
   return (ref, protocol) => {
     const object = objects.get(describeObject(ref));
-    return object && findFieldWriter(object, ["spec", protocol]);
+    return object && findFieldWriter(object, ["spec", protocol])?.manager;
   };
 }
 
@@ -95,13 +96,11 @@ function withFound(
   const isStuck = marks.includes("STUCK") || reasons.some(({ kind }) => kind === "stuck");
   const drifts = marks.includes("DRIFT") || pointers.some(({ drift }) => drift);
   const isEmpty = pointers.some(({ empty, side }) => empty === true && side !== undefined);
-  const others = marks.filter((mark) => mark !== "STUCK" && mark !== "DRIFT");
-  return [
+  return withMarks(marks, [
     ...(isStuck ? ["STUCK" as const] : []),
     ...(drifts ? ["DRIFT" as const] : []),
     ...(isEmpty ? ["EMPTY" as const] : []),
-    ...others,
-  ];
+  ]);
 }
 
 function viewVirtualServices(state: TrafficState, live: LiveRoutes, sources: Sources): readonly VirtualServiceView[] {

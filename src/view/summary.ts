@@ -47,16 +47,15 @@ export type RolloutSummary = {
   readonly marks: readonly Mark[];
 };
 
-export type SummaryParts = {
-  readonly head: RolloutHead;
-  readonly progress: RolloutProgress;
+/** What routes and pods add to what the Rollout tells itself. */
+export type Around = {
   readonly routes: readonly LiveRoute[];
   readonly faults: readonly Fault[];
   readonly canaryPods: RolloutSummary["canaryPods"];
 };
 
-export function summarize(parts: SummaryParts): RolloutSummary {
-  const { head, progress, routes, canaryPods } = parts;
+/** What the Rollout tells itself: nothing is known of its routes and pods yet. */
+export function summarizeHead(head: RolloutHead, progress: RolloutProgress): RolloutSummary {
   const { ref, status, generation, replicas } = head;
   return {
     namespace: ref.namespace,
@@ -70,17 +69,29 @@ export function summarize(parts: SummaryParts): RolloutSummary {
     stableHash: status.stableHash,
     currentHash: status.currentPodHash,
     step: stepOf(head),
-    weights: {
-      step: stepWeightOf(head),
-      recorded: status.recordedCanaryWeight,
-      live: [...new Set(routes.map(({ share }) => share))],
-    },
+    weights: { step: stepWeightOf(head), recorded: status.recordedCanaryWeight, live: [] },
     pods: { desired: replicas, ...progress.pods },
-    canaryPods,
+    canaryPods: undefined,
     since: sinceWhen(head, progress),
     takeover: isTakenOver(head) ? (head.takeover ?? unknownTakeover) : undefined,
-    marks: marksOf(parts),
+    marks: marksOf(head, progress),
   };
+}
+
+export function summarize(own: RolloutSummary, { routes, faults, canaryPods }: Around): RolloutSummary {
+  const live = [...new Set(routes.map(({ share }) => share))];
+  const found: readonly Mark[] = [
+    ...(faults.length > 0 ? ["STUCK" as const] : []),
+    ...(routes.some(({ drift }) => drift) ? ["DRIFT" as const] : []),
+  ];
+  return { ...own, weights: { ...own.weights, live }, canaryPods, marks: withMarks(own.marks, found) };
+}
+
+const markOrder: readonly Mark[] = ["STUCK", "DRIFT", "EMPTY", "TAKEN-OVER", "ABORTED", "PAUSED-BY-HAND"];
+
+/** Each once, the gravest first. */
+export function withMarks(marks: readonly Mark[], found: readonly Mark[]): readonly Mark[] {
+  return markOrder.filter((mark) => marks.includes(mark) || found.includes(mark));
 }
 
 function isAnswered(head: RolloutHead, progress: RolloutProgress): boolean {
@@ -99,13 +110,11 @@ export function hasMissedDeadline({ conditions }: RolloutProgress): boolean {
   return conditions.some(({ type, reason }) => type === "Progressing" && reason === "ProgressDeadlineExceeded");
 }
 
-function marksOf({ head, progress, routes, faults }: SummaryParts): readonly Mark[] {
+function marksOf(head: RolloutHead, progress: RolloutProgress): readonly Mark[] {
   const { status } = head;
-  const isStuck = faults.length > 0 || status.invalidSpec !== undefined || hasMissedDeadline(progress);
   const found: readonly (readonly [Mark, boolean])[] = [
-    ["STUCK", isStuck],
+    ["STUCK", status.invalidSpec !== undefined || hasMissedDeadline(progress)],
     ["TAKEN-OVER", isTakenOver(head)],
-    ["DRIFT", routes.some(({ drift }) => drift)],
     ["ABORTED", status.abort],
     ["PAUSED-BY-HAND", head.paused],
   ];

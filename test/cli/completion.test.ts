@@ -29,7 +29,11 @@ async function complete(words: readonly string[], clock: Clock = processClock): 
 
 describe("__complete", () => {
   it.for([
-    { name: "commands", line: ["set"], words: ["set-weight", "set-header-route", "set-mirror-route", "set-image"] },
+    {
+      name: "commands",
+      line: ["set"],
+      words: ["set-weight", "set-header-route", "set-mirror-route", "set-image", "setup-multicluster"],
+    },
     { name: "a command behind options", line: ["-n", "shop", "--context=test", "wai"], words: ["wait"] },
     { name: "options of a command, and of all", line: ["get", "--na"], words: ["--namespace"] },
     { name: "an option behind a Rollout", line: ["get", "web", "--wa"], words: ["--watch"] },
@@ -47,7 +51,7 @@ describe("__complete", () => {
     { name: "steps", line: ["wait", "web", "--for=step="], words: ["step=0", "step=1", "step=2", "step=3"] },
     { name: "weights to wait for", line: ["wait", "web", "--for", "weight=5"], words: ["weight=50"] },
     { name: "shells", line: ["completion", ""], words: ["bash", "zsh", "fish", "powershell"] },
-    { name: "codes", line: ["explain", "weight-"], words: ["weight-not-offered"] },
+    { name: "codes", line: ["explain", "weight-n"], words: ["weight-not-offered", "weight-negative"] },
     { name: "commands that help is wanted for", line: ["help", "ab"], words: ["abort"] },
     { name: "nothing behind the last argument", line: ["get", "web", ""], words: [] },
     { name: "nothing where anything may stand", line: ["set-weight", "web", "10", "--reason", ""], words: [] },

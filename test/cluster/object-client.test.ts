@@ -115,7 +115,7 @@ describe("apply", () => {
     const server = await startServer();
     server.hold();
     const { flags } = optionsFor(server);
-    const { store } = await openCluster(server, {}, { flags: { ...flags, requestTimeout: "50ms" } });
+    const { store } = await openCluster(server, {}, { flags: { ...flags, requestTimeout: "400ms" } });
     await expect(store.apply(webReference, toTwenty)).rejects.toThrow(AnswerLost);
   });
 

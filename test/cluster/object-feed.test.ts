@@ -166,12 +166,18 @@ describe("ObjectFeed.list", () => {
     return { pages, names };
   };
 
-  it("hands over one page after the other, and asks for the next one before", async () => {
+  it("hands over what has come, page after page", async () => {
     const { server, feed } = await openFeed();
     for (let index = 0; index < 1200; index++) server.put(service(`s-${String(index).padStart(4, "0")}`).content);
     const { pages, names } = await listAll(feed, { kind: "Service", namespace: "shop" });
-    expect(pages).toEqual([500, 500, 200]);
+    expect(pages.reduce((sum, size) => sum + size, 0)).toBe(1200);
+    expect(Math.max(...pages)).toBeLessThan(500);
     expect(new Set(names).size).toBe(1200);
+    expect(sent(server).map((line) => new URLSearchParams(line.split("?")[1]).get("continue"))).toEqual([
+      null,
+      "500",
+      "1000",
+    ]);
   });
 
   it("begins again where the pages that were begun are gone", async () => {
@@ -180,6 +186,24 @@ describe("ObjectFeed.list", () => {
     server.fail({ matches: ({ query }) => query["continue"] !== undefined, answer: { status: 410, body: {} } });
     const { names } = await listAll(feed, { kind: "Service", namespace: "shop" });
     expect(names.length).toBe(600);
+  });
+
+  it("asks again for a page that was cut short", async () => {
+    const { server, feed } = await openFeed();
+    server.fail({ cut: "before" });
+    expect((await listAll(feed, { kind: "VirtualService", namespace: "shop" })).names).toEqual(["web"]);
+  });
+
+  it("gives up on a server that answers something else", async () => {
+    const { server, feed } = await openShop(undefined, {});
+    server.fail({ times: 9, answer: { status: 200, body: "<html>log in</html>" } });
+    expect(
+      await describeFailure(listAll(feed, { kind: "VirtualService", namespace: "shop" }), { [server.url]: "SERVER" }),
+    ).toEqual({
+      code: "server-error",
+      message: 'server "SERVER" did not answer with a whole list',
+      hint: "check the server's address in the kubeconfig; something else may answer there",
+    });
   });
 
   it("takes the version that is served", async () => {

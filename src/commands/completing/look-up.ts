@@ -37,7 +37,12 @@ export async function lookUp(wanted: Wanted, kind: WordKind, runtime: Runtime): 
 
 async function codes(): Promise<readonly Candidate[]> {
   const { catalogue } = await import("../../explain/catalogue.ts");
-  return Object.entries(catalogue).map(([value, { meaning }]) => ({ value, description: meaning }));
+  const { allRules } = await import("../../validation/catalogue.ts");
+  const rules = allRules.filter(({ name }) => !Object.hasOwn(catalogue, name));
+  return [
+    ...Object.entries(catalogue).map(([value, { meaning }]) => ({ value, description: meaning })),
+    ...rules.map(({ name, what }) => ({ value: name, description: what })),
+  ];
 }
 
 async function kubeconfigNames(

@@ -101,13 +101,11 @@ export async function readCanaryPods(
   listing: Listing,
   { feed }: LiveStores,
 ): Promise<void> {
-  const updating = rollouts.filter(({ head: { status } }) => {
-    return status.currentPodHash !== undefined && status.currentPodHash !== status.stableHash;
-  });
-  const namespaces = new Set(updating.map(({ head }) => head.ref.namespace));
+  const updating = rollouts.filter(({ own }) => isUpdating(own));
+  const namespaces = new Set(updating.map(({ ref }) => ref.namespace));
   const [only] = namespaces;
   const namespace = namespaces.size === 1 ? only : undefined;
-  const hashes = [...new Set(updating.map(({ head }) => head.status.currentPodHash ?? ""))];
+  const hashes = [...new Set(updating.map(({ own }) => own.currentHash ?? ""))];
   const chunks = Array.from({ length: Math.ceil(hashes.length / hashesAtOnce) }, (_, index) =>
     hashes.slice(index * hashesAtOnce, (index + 1) * hashesAtOnce),
   );
@@ -139,14 +137,17 @@ export function summarizeListing(listing: Listing): readonly RolloutSummary[] {
 }
 
 export function summarizeOne(listed: ListedRollout, { virtualServices, canaryPods, unread }: Listing): RolloutSummary {
-  const { ref, status } = listed.head;
-  const hash = status.currentPodHash;
-  const isUpdating = hash !== undefined && hash !== status.stableHash;
+  const { ref, own } = listed;
+  const hash = own.currentHash;
   return summarizeListed(listed, {
     findVirtualService: (key) => virtualServices.get(describeObject(key)),
     isComplete: unread.length === 0,
-    canaryPods: isUpdating ? canaryPods.get(`${ref.namespace}/${hash}/${ref.name}-${hash}`) : undefined,
+    canaryPods: isUpdating(own) ? canaryPods.get(`${ref.namespace}/${hash}/${ref.name}-${hash}`) : undefined,
   });
+}
+
+function isUpdating({ currentHash, stableHash }: RolloutSummary): boolean {
+  return currentHash !== undefined && currentHash !== stableHash;
 }
 
 export function compareRows(left: RolloutSummary, right: RolloutSummary): number {

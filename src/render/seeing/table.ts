@@ -28,11 +28,10 @@ export type TableOptions = {
 const gap = "   ";
 const shortest = 8;
 
-type Laid = {
-  readonly heading: string;
-  readonly cells: readonly Cell[];
-  readonly spare: number;
+/** A column with the width that it would have alone; its cells are made anew for each line, and not kept. */
+type Laid<Row> = Required<Pick<Column<Row>, "heading" | "cell" | "spare">> & {
   readonly elastic: boolean;
+  readonly natural: number;
 };
 
 /** One line for each row, with one for the headings before them. */
@@ -41,30 +40,21 @@ export function renderTable<Row>(
   rows: readonly Row[],
   options: TableOptions,
 ): readonly string[] {
-  const laid = columns.map(({ heading, cell, spare = 0, elastic = false }) => ({
-    heading,
-    cells: rows.map((row) => printableCell(cell(row))),
-    spare,
-    elastic,
-  }));
+  const laid = columns.map((column) => layOut(column, rows));
   const kept = leaveOut(laid, options.width);
   const widths = shrink(kept, options.width);
-  const lines = rows.map((_, index) =>
-    renderLine(
-      kept.map(({ cells }) => cells[index] ?? absent),
-      widths,
-      options,
-    ),
-  );
+  const lines = rows.map((row) => {
+    const cells = kept.map(({ cell }) => printableCell(cell(row)));
+    return renderLine(cells, widths, options);
+  });
   if (!options.headings) return lines;
-  return [
-    renderLine(
-      kept.map(({ heading }) => ({ text: heading })),
-      widths,
-      options,
-    ),
-    ...lines,
-  ];
+  const headings = kept.map(({ heading }) => ({ text: heading }));
+  return [renderLine(headings, widths, options), ...lines];
+}
+
+function layOut<Row>({ heading, cell, spare = 0, elastic }: Column<Row>, rows: readonly Row[]): Laid<Row> {
+  const natural = rows.reduce((widest, row) => Math.max(widest, lengthOf(printable(cell(row).text))), heading.length);
+  return { heading, cell, spare, elastic: elastic === true, natural };
 }
 
 function printableCell({ text, style }: Cell): Cell {
@@ -74,10 +64,8 @@ function printableCell({ text, style }: Cell): Cell {
 /** What kubectl shows for nothing. */
 export const absent: Cell = { text: "<none>", style: "muted" };
 
-function leaveOut(columns: readonly Laid[], width: number | undefined): readonly Laid[] {
-  const least = columns.map((column) =>
-    column.elastic ? Math.min(shortest, naturalWidth(column)) : naturalWidth(column),
-  );
+function leaveOut<Row>(columns: readonly Laid<Row>[], width: number | undefined): readonly Laid<Row>[] {
+  const least = columns.map(({ elastic, natural }) => (elastic ? Math.min(shortest, natural) : natural));
   const total = totalOf(least);
   const spare = Math.max(0, ...columns.map((column) => column.spare));
   if (width === undefined || total <= width || spare === 0) return columns;
@@ -85,8 +73,8 @@ function leaveOut(columns: readonly Laid[], width: number | undefined): readonly
   return leaveOut(columns.toSpliced(last, 1), width);
 }
 
-function shrink(columns: readonly Laid[], width: number | undefined): readonly number[] {
-  const widths = columns.map(naturalWidth);
+function shrink(columns: readonly Laid<never>[], width: number | undefined): readonly number[] {
+  const widths = columns.map(({ natural }) => natural);
   if (width === undefined) return widths;
   for (let excess = totalOf(widths) - width; excess > 0; ) {
     const elastic = columns.flatMap((column, index) => (column.elastic ? { index, size: widths[index] ?? 0 } : []));
@@ -97,10 +85,6 @@ function shrink(columns: readonly Laid[], width: number | undefined): readonly n
     excess -= cut;
   }
   return widths;
-}
-
-function naturalWidth({ heading, cells }: Laid): number {
-  return cells.reduce((widest, { text }) => Math.max(widest, lengthOf(text)), heading.length);
 }
 
 function totalOf(widths: readonly number[]): number {
@@ -124,6 +108,7 @@ export function shorten(text: string, size: number, unicode: boolean): string {
   return `${[...text].slice(0, Math.max(0, size - mark.length)).join("")}${mark}`;
 }
 
+/** In characters, of which some take two units of text. */
 function lengthOf(text: string): number {
-  return [...text].length;
+  return /[\uD800-\uDBFF]/.test(text) ? [...text].length : text.length;
 }
