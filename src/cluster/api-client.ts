@@ -22,6 +22,8 @@ export type ApiRequest = {
   readonly body?: { readonly contentType: string; readonly content: JsonValue };
   /** Nothing changes when it is carried out twice; a GET always may be repeated. */
   readonly repeatable?: boolean;
+  /** Goes on to its end when the command is interrupted, so that what it has changed is known. */
+  readonly toItsEnd?: boolean;
 };
 
 export type ApiClientOptions = {
@@ -83,7 +85,8 @@ export function openApiClient(options: ApiClientOptions): ApiClient {
     close: pools.close,
     request: async (request) => {
       const repeatable = request.method === "GET" || request.repeatable === true;
-      const signal = repeatable && !options.signal?.aborted ? options.signal : undefined;
+      const mayBeLeft = repeatable && request.toItsEnd !== true;
+      const signal = mayBeLeft && !options.signal?.aborted ? options.signal : undefined;
       const send: Send<HttpAnswer> = (pool, sent) => pool.send(sent, signal);
       const repetition = { repeatable, signal, clock, random: options.random ?? Math.random };
       const outcome = await withRetries(() => exchange(request, send), repetition);

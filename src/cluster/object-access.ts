@@ -58,6 +58,7 @@ async function sendApply(api: ApiClient, { ref, content }: KubernetesObject, que
     query,
     body: { contentType: "application/apply-patch+yaml", content },
     repeatable: true,
+    toItsEnd: query["dryRun"] === undefined,
   });
   if (answer.status === 200 || answer.status === 201) return { ref, content: parseAnswer(answer, api) };
   throw isOwnedByOthers(answer) ? fieldsOwned(answer, ref) : apiError(answer, subjectOf(ref, "patch"), api.connection);
@@ -93,6 +94,7 @@ async function sendDelete(api: ApiClient, { ref, content }: KubernetesObject, dr
     path: pathOf(ref, ref.apiVersion),
     body: { contentType: "application/json", content: options },
     repeatable: true,
+    toItsEnd: !dryRun,
   });
   if (answer.status === 200 || answer.status === 202 || answer.status === 404) return;
   throw apiError(answer, subjectOf(ref, "delete"), api.connection);

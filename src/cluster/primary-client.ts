@@ -6,9 +6,9 @@ import type { PrimaryProbe, PrimaryReach } from "../resources/primary-probe.ts";
 import { choosePrimarySecret } from "../resources/primary-secret.ts";
 import type { KubernetesObject } from "../resources/resource-store.ts";
 import { type ApiClient, openApiClient } from "./api-client.ts";
-import { apiError, describePermission } from "./api-error.ts";
+import { describePermission } from "./api-error.ts";
 import { type ConnectOptions, userAgentOf } from "./connect.ts";
-import { parseAnswer } from "./object-client.ts";
+import { isAllowed } from "./object-access.ts";
 import { connectionOfSecret } from "./secret-kubeconfig.ts";
 
 export type PrimaryClient = {
@@ -96,24 +96,8 @@ function reachOf({ code, message }: UserError): PrimaryReach | undefined {
   }
 }
 
-/** A review is computed and not stored. */
-async function mayDo(api: ApiClient, { verb, plural }: Needed, namespace: string | undefined): Promise<boolean> {
-  const resource = { group, resource: plural, verb, ...(namespace === undefined ? {} : { namespace }) };
-  const content = {
-    apiVersion: "authorization.k8s.io/v1",
-    kind: "SelfSubjectAccessReview",
-    spec: { resourceAttributes: resource },
-  };
-  const answer = await api.request({
-    method: "POST",
-    path: "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
-    body: { contentType: "application/json", content },
-    repeatable: true,
-  });
-  const subject = { verb: "create", group: "authorization.k8s.io", plural: "selfsubjectaccessreviews" } as const;
-  if (answer.status !== 201) throw apiError(answer, { ...subject, namespace: undefined }, api.connection);
-  const { status } = parseAnswer(answer, api);
-  return !isJsonObject(status) || status["allowed"] === true;
+function mayDo(api: ApiClient, { verb, plural }: Needed, namespace: string | undefined): Promise<boolean> {
+  return isAllowed(api, { group, resource: plural, verb, ...(namespace === undefined ? {} : { namespace }) });
 }
 
 /** Of a JSON Web Token, in ms since the epoch; legacy tokens of service accounts never expire. */

@@ -45,7 +45,7 @@ export type SetupState = {
   readonly generations: readonly TokenGeneration[];
   /** Deployments of the controller that run. */
   readonly deployments: readonly ResourceRef[];
-  /** Whether the controller that runs was started before the Secret became what it is. */
+  /** Whether the controller that runs was started before the Secret became what it is, or nothing tells. */
   readonly isStale: boolean;
 };
 

@@ -120,14 +120,21 @@ describe("commands on a Rollout whose Istio objects are in the primary cluster",
     const command = async (...words: readonly string[]) => {
       const result = await run([...words, "--namespace", namespace.name, ...flags]);
       expect(result.exitCode, `${words.join(" ")}: ${result.stderr}`).toBe(0);
+      // What changes something, or compares, says where; validate names the cluster in its findings.
+      if (words[0] === "validate") return result.stdout;
       expect(result.stderr).toContain(
         flags.length > 0
           ? 'Istio objects in context "primary" (--istio-context)\n'
           : `Istio objects in cluster "primary" (Secret "${controllerNamespace}/istio-remote-secret-primary")\n`,
       );
+      return result.stdout;
     };
 
     await command("diff", rollout);
+    const seen = await command("get", rollout);
+    expect(seen).toMatch(/http:primary.*90.*10/);
+    await command("status", rollout);
+    expect(await command("validate", rollout)).not.toContain("not-found");
     await command("set-weight", rollout, "50");
     expect(await readWeights(primaryKubectl, virtualService)).toMatchObject({ "http:primary": [50, 50] });
     await command("abort", rollout);

@@ -1,9 +1,11 @@
 // How the fake API server answers: paths, versions, patches, selectors, and Status objects word for word as the real one's.
 import { isJsonObject, type JsonObject, type JsonValue } from "../../src/resources/json.ts";
 import { applyJsonPatch, type JsonPatch } from "../../src/resources/json-patch.ts";
+import { kinds } from "../../src/resources/resource-ref.ts";
 import { worldKinds } from "../../src/validation/world-object.ts";
 import { type FakeObjects, metadataOf } from "./fake-api-objects.ts";
 import type { FakeApiOptions, RecordedRequest } from "./fake-api-server.ts";
+import { applyObject, deleteObject, issueToken } from "./fake-api-setup.ts";
 import {
   type FakeAnswer,
   pathNotFound,
@@ -18,10 +20,12 @@ const defaultServed: NonNullable<FakeApiOptions["served"]> = {
   "coordination.k8s.io": ["v1"],
   "networking.istio.io": ["v1", "v1beta1", "v1alpha3"],
   "argoproj.io": ["v1alpha1"],
+  "rbac.authorization.k8s.io": ["v1"],
 };
 
 const kindOf: Readonly<Record<string, string>> = {
   ...Object.fromEntries(Object.entries(worldKinds).map(([kind, { plural }]) => [plural, kind])),
+  ...Object.fromEntries(Object.entries(kinds).map(([kind, { plural }]) => [plural, kind])),
   leases: "Lease",
   experiments: "Experiment",
   events: "Event",
@@ -71,11 +75,15 @@ function parsePath(path: string): Target | undefined {
 }
 
 function answerFor(request: RecordedRequest, target: Target, objects: FakeObjects): FakeAnswer {
+  if (target.subresource === "token") return issueToken(request);
   if (request.method === "POST") return create(request, target, objects);
   if (target.name === undefined) return list(request, target, objects);
   const { kind, namespace = "", name } = target;
-  const object = objects.find({ kind, namespace, name });
+  const key = { kind, namespace, name };
+  if (request.headers["content-type"] === "application/apply-patch+yaml") return applyObject(request, { key, objects });
+  const object = objects.find(key);
   if (object === undefined) return objectNotFound(target);
+  if (request.method === "DELETE") return deleteObject(request, { key, objects });
   return request.method === "PATCH"
     ? patch(request, target, { object, objects })
     : { status: 200, body: inVersion(object, target) };

@@ -96,7 +96,7 @@ export function metadataOf(object: JsonObject): JsonObject {
   return isJsonObject(object["metadata"]) ? object["metadata"] : {};
 }
 
-const clusterKinds: readonly string[] = ["Namespace", "ClusterAnalysisTemplate"];
+const clusterKinds: readonly string[] = ["Namespace", "ClusterAnalysisTemplate", "ClusterRole", "ClusterRoleBinding"];
 
 function keyOf(object: JsonObject): FakeKey {
   const { namespace = "default", name } = metadataOf(object);

@@ -83,7 +83,7 @@ export async function readRotation(
     },
     place,
     lifetime,
-    isStale: judgeController(start, [secret.object]).status === "failed",
+    isStale: judgeController(start, [secret.object]).status !== "ok",
   };
 }
 

@@ -85,7 +85,7 @@ export async function readSetup(clusters: Clusters, request: SetupRequest, runti
     present,
     generations: inPrimary.generations,
     deployments: (place.deployments ?? []).map(({ ref }) => ref),
-    isStale: secret !== undefined && judgeController(start, [secret]).status === "failed",
+    isStale: secret !== undefined && judgeController(start, [secret]).status !== "ok",
   };
   return { goal, state, place, present };
 }

@@ -11,11 +11,12 @@ export type Waiting = {
   readonly hint: string;
 };
 
-const interval = 250;
+const shortestPause = 250;
+const longestPause = 2_000;
 const firstNotice = 2_000;
 const noticeInterval = 10_000;
 
-/** The first answer that is not undefined. Throws `wait-timeout`, and `interrupted` on the first signal. */
+/** The first answer that is not undefined; it is asked for less and less often. Throws `wait-timeout`, and `interrupted` on the first signal. */
 export async function waitFor<T>(
   { what, timeout, hint }: Waiting,
   ask: () => Promise<T | undefined>,
@@ -36,6 +37,7 @@ export async function waitFor<T>(
       terminal.notice(`waiting for ${what}: ${seconds(elapsed)} s of ${seconds(timeout)} s`);
       nextNotice += noticeInterval;
     }
-    await clock.sleep(Math.min(interval, timeout - elapsed), interruption.signal);
+    const pause = Math.min(longestPause, shortestPause + elapsed / 4);
+    await clock.sleep(Math.min(pause, timeout - elapsed), interruption.signal);
   }
 }
