@@ -24,7 +24,7 @@ Examples:
   # PowerShell
   kubectl istio-rollout completion powershell | Out-String | Invoke-Expression`;
 
-export const shells = ["bash", "zsh", "fish", "powershell"] as const;
+const shells = ["bash", "zsh", "fish", "powershell"] as const;
 export type Shell = (typeof shells)[number];
 
 export function addCompletionCommand(program: Command, choose: Choose): void {

@@ -9,9 +9,9 @@ export type PodCounts = {
   readonly available: number;
 };
 
-export type Pause = { readonly reason: string; readonly startTime: string | undefined };
+type Pause = { readonly reason: string; readonly startTime: string | undefined };
 
-export type RolloutCondition = {
+type RolloutCondition = {
   readonly type: string;
   readonly isTrue: boolean;
   readonly reason: string | undefined;

@@ -29,8 +29,8 @@ export type VirtualServiceView = {
   readonly otherRoutes: number;
 };
 
-export type AnalysisView = AnalysisSummary & { readonly kind: "step" | "background" };
-export type ExperimentView = { readonly name: string; readonly phase: string | undefined };
+type AnalysisView = AnalysisSummary & { readonly kind: "step" | "background" };
+type ExperimentView = { readonly name: string; readonly phase: string | undefined };
 
 export type RolloutView = RolloutSummary & {
   readonly controller: ControllerState;

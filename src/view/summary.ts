@@ -15,7 +15,7 @@ import { type StepView, stepOf, stepWeightOf } from "./steps.ts";
 export type Mark = "STUCK" | "DRIFT" | "EMPTY" | "TAKEN-OVER" | "ABORTED" | "PAUSED-BY-HAND";
 
 /** Integer shares of the canary. `recorded` is what the controller wrote last, by its own account. */
-export type Weights = {
+type Weights = {
   readonly step: number | undefined;
   readonly recorded: number | undefined;
   /** What stands, of each route; several where they differ. */

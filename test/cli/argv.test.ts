@@ -227,6 +227,7 @@ describe("global options", () => {
       },
       istioContext: "p",
       output: "yaml",
+      wide: false,
       color: "auto",
       quiet: false,
       verbosity: 0,

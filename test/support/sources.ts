@@ -5,7 +5,7 @@ import type { TrafficState } from "../../src/traffic/traffic-state.ts";
 import type { Sources } from "../../src/view/sources.ts";
 
 /** Noon of the day on which the built objects stand. */
-export const noon = Date.parse("2026-01-01T12:00:00Z");
+const noon = Date.parse("2026-01-01T12:00:00Z");
 
 export function sourcesOf(state: TrafficState, parts: Partial<Sources> = {}): Sources {
   const all = [...state.objects.values()];

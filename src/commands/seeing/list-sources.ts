@@ -47,7 +47,7 @@ export async function readListing(request: GetRequest, stores: LiveStores): Prom
   return listing;
 }
 
-export function rolloutTaker({ rollouts }: Listing) {
+function rolloutTaker({ rollouts }: Listing) {
   return {
     clear: () => rollouts.clear(),
     put: (page: readonly KubernetesObject[]) => {
@@ -61,7 +61,7 @@ export function rolloutTaker({ rollouts }: Listing) {
   };
 }
 
-export function virtualServiceTaker({ virtualServices }: Listing) {
+function virtualServiceTaker({ virtualServices }: Listing) {
   return {
     clear: () => virtualServices.clear(),
     put: (page: readonly KubernetesObject[]) => {

@@ -6,7 +6,7 @@ import { serializeDocument } from "../print-document.ts";
 import type { GlobalOptions } from "../shared-options.ts";
 
 /** One thing that changed, in every form that may be asked for. */
-export type Change = {
+type Change = {
   /** Which thing it is, and how it stands: the same pair is told once. */
   readonly key: string;
   readonly standing: string;

@@ -45,7 +45,7 @@ function listColumns(now: number): readonly Column<RolloutSummary>[] {
 }
 
 /** Of an update that is over, the canary has no weight any more. */
-export function percent(weight: number | undefined): Cell {
+function percent(weight: number | undefined): Cell {
   return weight === undefined ? absent : { text: `${weight}%` };
 }
 
@@ -65,7 +65,7 @@ function textOrAbsent(text: string | undefined): Cell {
   return text === undefined ? absent : { text };
 }
 
-export function marksCell(marks: readonly Mark[]): Cell {
+function marksCell(marks: readonly Mark[]): Cell {
   if (marks.length === 0) return absent;
   const isBad = marks.some((mark) => mark === "STUCK" || mark === "DRIFT" || mark === "EMPTY");
   return { text: marks.join(","), style: isBad ? "bad" : "caution" };

@@ -53,7 +53,7 @@ export function structureView(view: RolloutView, options: StructureOptions): Jso
 }
 
 /** By what they mean for the Rollout. */
-export function structureReasons(reasons: readonly Reason[]): JsonObject {
+function structureReasons(reasons: readonly Reason[]): JsonObject {
   const of = (kind: Reason["kind"]) =>
     reasons
       .filter((found) => found.kind === kind)

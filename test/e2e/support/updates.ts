@@ -107,7 +107,7 @@ export async function readShare({ namespace, name }: Name): Promise<number | und
   return spec.http.find((route) => route.name === "primary")?.route[1]?.weight;
 }
 
-export async function waitForShare(name: Name, weight: number): Promise<void> {
+async function waitForShare(name: Name, weight: number): Promise<void> {
   await waitUntil({ what: `VirtualService ${name.name} to give the canary ${weight}%` }, async () => {
     return (await readShare(name)) === weight;
   });
