@@ -34,7 +34,7 @@ const startUpTime = 60_000;
 /** Resolves when the signal is aborted. Throws what the first list throws. */
 export async function watchObjects(following: Following): Promise<void> {
   const place = await begin(following);
-  let state: State = { place, delay: firstDelay, heard: following.clock.now() };
+  let state: State = { place, delay: firstDelay, heard: undefined };
   while (!following.signal.aborted) state = await goOn(state, following);
 }
 
@@ -42,8 +42,8 @@ type State = {
   readonly place: Place;
   /** Before the next try, ms. */
   readonly delay: number;
-  /** When the server was heard last, ms since the epoch. */
-  readonly heard: number;
+  /** When a watch went on last, ms since the epoch; undefined before the first one. */
+  readonly heard: number | undefined;
 };
 
 async function goOn({ place, delay, heard }: State, following: Following): Promise<State> {
@@ -58,7 +58,11 @@ async function goOn({ place, delay, heard }: State, following: Following): Promi
     return { place: next, delay: isIdle ? longer : firstDelay, heard: clock.now() };
   } catch (error) {
     if (signal.aborted) return { place, delay, heard };
-    if (!(error instanceof UserError) || !mayPass(error, clock.now() - heard)) throw error;
+    if (
+      !(error instanceof UserError) ||
+      !mayPass(error, heard === undefined ? Number.POSITIVE_INFINITY : clock.now() - heard)
+    )
+      throw error;
     listener.lost(error.message);
     await clock.sleep(delay, signal);
     return { place, delay: longer, heard };
@@ -106,7 +110,7 @@ async function watchOnce(place: Place, following: Following): Promise<Place> {
     );
     if ("chunks" in answer) return await readEvents(answer, place, following);
     if (answer.status === 410) return { ...place, version: undefined };
-    throw apiError(answer, listSubject(place.request), api.connection);
+    throw apiError(answer, { ...listSubject(place.request), verb: "watch" }, api.connection);
   } finally {
     over.abort();
     signal.removeEventListener("abort", stop);
