@@ -7,7 +7,7 @@ import type { HttpAnswer } from "./transport.ts";
 
 /** What a request was about, in the words of RBAC. */
 export type ApiSubject = {
-  readonly verb: "get" | "list" | "create" | "patch" | "delete";
+  readonly verb: "get" | "list" | "watch" | "create" | "patch" | "delete";
   readonly group: string;
   readonly plural: string;
   readonly namespace: string | undefined;

@@ -34,7 +34,7 @@ const startUpTime = 60_000;
 /** Resolves when the signal is aborted. Throws what the first list throws. */
 export async function watchObjects(following: Following): Promise<void> {
   const place = await begin(following);
-  let state: State = { place, delay: firstDelay, heard: following.clock.now() };
+  let state: State = { place, delay: firstDelay, heard: Number.NEGATIVE_INFINITY };
   while (!following.signal.aborted) state = await goOn(state, following);
 }
 
@@ -42,7 +42,7 @@ type State = {
   readonly place: Place;
   /** Before the next try, ms. */
   readonly delay: number;
-  /** When the server was heard last, ms since the epoch. */
+  /** When a watch went on last, ms since the epoch; before the first one, never. */
   readonly heard: number;
 };
 
@@ -106,7 +106,7 @@ async function watchOnce(place: Place, following: Following): Promise<Place> {
     );
     if ("chunks" in answer) return await readEvents(answer, place, following);
     if (answer.status === 410) return { ...place, version: undefined };
-    throw apiError(answer, listSubject(place.request), api.connection);
+    throw apiError(answer, { ...listSubject(place.request), verb: "watch" }, api.connection);
   } finally {
     over.abort();
     signal.removeEventListener("abort", stop);

@@ -120,6 +120,9 @@ describe("ObjectFeed.follow", { timeout: 20_000 }, () => {
     const { server, feed } = await openFeed();
     const { told, until } = follow(feed);
     await until("ready");
+    server.endWatches();
+    put(server, 20);
+    await until("put web 20");
     const isWatch = ({ query }: { readonly query: Readonly<Record<string, string>> }) => query["watch"] === "true";
     server.fail({ matches: isWatch, answer: forbiddenAnswer("watch", "virtualservices.networking.istio.io", "shop") });
     server.fail({ matches: isWatch, answer: { status: 404, body: "404 page not found\n" } });
@@ -141,6 +144,18 @@ describe("ObjectFeed.follow", { timeout: 20_000 }, () => {
     const distinct = weights.filter((weight, index) => weight !== weights[index - 1]);
     const changes = told.filter((line) => line.startsWith("put")).map((line) => Number(line.split(" ").at(-1)));
     expect(changes).toEqual([10, ...distinct, 99].filter((weight, index, all) => weight !== all[index - 1]));
+  });
+
+  it("fails where it may not watch at all", async () => {
+    const { server, feed } = await openFeed();
+    const isWatch = ({ query }: { readonly query: Readonly<Record<string, string>> }) => query["watch"] === "true";
+    server.fail({ matches: isWatch, answer: forbiddenAnswer("watch", "virtualservices.networking.istio.io", "shop") });
+    const listener = { clear: () => {}, put: () => {}, ready: () => {}, remove: () => {}, lost: () => {} };
+    expect(await describeFailure(feed.follow(web, listener, new AbortController().signal))).toEqual({
+      code: "forbidden",
+      message: 'user "tester" may not watch virtualservices.networking.istio.io in namespace "shop"',
+      hint: expect.stringContaining("kubectl auth can-i watch virtualservices.networking.istio.io -n shop"),
+    });
   });
 
   it("fails where the first list is refused", async () => {

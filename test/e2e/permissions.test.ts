@@ -29,6 +29,21 @@ afterAll(async () => {
   await deleteNamespace(kubectl, namespace);
 });
 
+describe("get and wait", () => {
+  it("need no more than examples/rbac.yaml", async () => {
+    const kubeconfig = await createServiceAccount(namespace, "onlooker", example);
+    const flags = ["--namespace", namespace.name, "--controller-namespace", "argo-rollouts"];
+    const shown = await istioRollout(["get", "checkout", "-o", "json", ...flags], { kubeconfig });
+    expect(shown.exitCode, shown.stderr).toBe(0);
+    const { notices } = JSON.parse(shown.stdout) as { readonly notices: readonly { readonly reason: string }[] };
+    expect(notices.map(({ reason }) => reason)).not.toContain("NotRead");
+    const waited = await istioRollout(["wait", "checkout", "--for=paused", ...flags], { kubeconfig });
+    expect(waited.exitCode, waited.stderr).toBe(0);
+    const listed = await istioRollout(["get", "--namespace", namespace.name], { kubeconfig });
+    expect(listed).toMatchObject({ exitCode: 0, stderr: "" });
+  });
+});
+
 describe("set-weight", () => {
   it("needs no more than examples/rbac.yaml", async () => {
     const result = await setWeightAs("operator", example, "15");
