@@ -12,10 +12,10 @@ import { readWeights } from "./support/objects.ts";
 import {
   accountNamespace,
   cleanUp,
-  createIstioNamespace,
   deployAcross,
   findFailures,
   isAccepted,
+  prepareClusters,
   primaryKubectl,
   primaryServer,
   readToken,
@@ -29,7 +29,7 @@ let controller: DeployedController;
 let namespace: TestNamespace;
 
 beforeAll(async () => {
-  await createIstioNamespace();
+  await prepareClusters();
   controller = await deployController();
   const result = await setUp(["--restart-controller"]);
   expect(result.exitCode, result.stderr).toBe(0);

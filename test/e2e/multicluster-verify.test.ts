@@ -11,8 +11,8 @@ import {
   accountName,
   accountNamespace,
   cleanUp,
-  createIstioNamespace,
   findFailures,
+  prepareClusters,
   primaryKubectl,
   primaryServer,
   secretName,
@@ -29,7 +29,7 @@ let controller: DeployedController;
 let sound: { readonly metadata: object; readonly data: { readonly primary: string } };
 
 beforeAll(async () => {
-  await createIstioNamespace();
+  await prepareClusters();
   controller = await deployController();
   const result = await setUp(["--restart-controller"]);
   expect(result.exitCode, result.stderr).toBe(0);

@@ -7,8 +7,8 @@ import { createNamespace, shapes, type TestNamespace } from "./support/examples.
 import { readObject, readWeights, waitForWeights } from "./support/objects.ts";
 import {
   cleanUp,
-  createIstioNamespace,
   deployAcross,
+  prepareClusters,
   primaryKubectl,
   readControllerLog,
   run,
@@ -21,7 +21,7 @@ import { kubectl } from "./support/test-cluster.ts";
 let controller: DeployedController;
 
 beforeAll(async () => {
-  await createIstioNamespace();
+  await prepareClusters();
   controller = await deployController();
 });
 afterAll(async () => {

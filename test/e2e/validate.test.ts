@@ -44,11 +44,11 @@ describe("the table of refusals", () => {
 });
 
 describe("what validate finds wrong", { concurrent: true }, () => {
-  it.for(refusals)("the controller refuses: $fixture", async ({ fixture, words, ...options }, context) => {
+  it.for(refusals)("the controller refuses: $fixture", async ({ fixture, words, woken, ...options }, context) => {
     const placed = await place(fixture, context, options);
 
     expect(placed.refusal).toBeUndefined();
-    await waitForInvalidSpec(placed, words);
+    await waitForInvalidSpec(placed, words, woken);
     expect(await findRules(placed)).toContain(ruleOf(fixture));
   });
 
@@ -127,8 +127,9 @@ async function placeHealthy(fixture: string, context: Context): Promise<PlacedFi
   return placed;
 }
 
-async function waitForInvalidSpec(placed: PlacedFixture, words: string): Promise<void> {
+async function waitForInvalidSpec(placed: PlacedFixture, words: string, woken: boolean | undefined): Promise<void> {
   await waitUntil({ what: `InvalidSpec with "${words}"`, timeoutSeconds: 30 }, async () => {
+    if (woken) await wakeController(placed);
     const statuses = await readStatuses(placed);
     const messages = statuses.flatMap(({ conditions = [] }) =>
       conditions.filter(({ type }) => type === "InvalidSpec").map(({ message }) => message),
@@ -136,6 +137,12 @@ async function waitForInvalidSpec(placed: PlacedFixture, words: string): Promise
     if (messages.some((message) => message.includes(words))) return true;
     throw new Error(JSON.stringify(messages));
   });
+}
+
+/** Any change of a Rollout makes the controller look at it. */
+async function wakeController({ namespace }: PlacedFixture): Promise<void> {
+  const annotation = `test.istio-rollout.dev/woken=${Date.now()}`;
+  await kubectl(["annotate", "rollouts", "--all", "--overwrite", annotation, "--namespace", namespace]);
 }
 
 /** Names of the rules that find an error. */

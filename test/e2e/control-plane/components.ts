@@ -71,7 +71,7 @@ function withoutKubernetes(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !unwanted.test(name)));
 }
 
-function processIdFile(logFolder: string, name: string): string {
+export function processIdFile(logFolder: string, name: string): string {
   return join(logFolder, `${name}.pid`);
 }
 

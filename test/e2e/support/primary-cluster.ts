@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { kubectlWith } from "../control-plane/kubectl.ts";
 import { controllerNamespace } from "../control-plane/rollouts-controller.ts";
+import { waitUntil } from "../control-plane/wait-until.ts";
 import { applyManifests, createNamespaces, readExample, type Shape, shapes, type TestNamespace } from "./examples.ts";
 import { istioRollout, type Result, type RunOptions } from "./istio-rollout.ts";
 import { startUpdate, waitForPhase } from "./rollouts.ts";
@@ -14,16 +15,21 @@ export const primaryServer = state.primary.server;
 /** kubectl as the administrator of the primary cluster. */
 export const primaryKubectl = kubectlWith(state.programs.kubectl, state.primary.kubeconfig);
 /** Contexts `rollouts`, which is current, and `primary`. */
-const bothKubeconfigs = `${state.rollouts.kubeconfig}:${state.primary.kubeconfig}`;
+export const bothKubeconfigs = `${state.rollouts.kubeconfig}:${state.primary.kubeconfig}`;
 
 export const accountName = "argo-rollouts-istio-primary";
 export const accountNamespace = "istio-system";
 export const secretName = "istio-remote-secret-primary";
 export const tokenSecretName = `${accountName}-istio-remote-secret-token`;
 
-/** The namespace of the ServiceAccount, as an installed Istio has it. */
-export async function createIstioNamespace(): Promise<void> {
+/** The namespace of the ServiceAccount as an installed Istio has it, and no Rollout of another test: a set-up is for all. */
+export async function prepareClusters(): Promise<void> {
   await applyManifests(primaryKubectl, [{ apiVersion: "v1", kind: "Namespace", metadata: { name: accountNamespace } }]);
+  await waitUntil({ what: "the Rollouts of earlier tests to be gone" }, async () => {
+    const left = await kubectl(["get", "rollouts", "--all-namespaces", "-o", "name"]);
+    if (left !== "") throw new Error(left);
+    return true;
+  });
 }
 
 /** In both contexts, unless the options say otherwise. */
@@ -32,7 +38,7 @@ export function run(args: readonly string[], options: RunOptions = {}): Promise<
 }
 
 /** The API servers are on loopback, which has to be said. */
-const setupFlags = ["--primary-context", "primary", "--server", primaryServer, "--name", "primary"] as const;
+export const setupFlags = ["--primary-context", "primary", "--server", primaryServer, "--name", "primary"] as const;
 
 export function setUp(flags: readonly string[] = [], options: RunOptions = {}): Promise<Result> {
   return run(["setup-multicluster", ...setupFlags, ...flags], options);

@@ -58,7 +58,7 @@ export const refusedReferences: readonly Refusal[] = [
     fixture: "service-selector-mismatch/failing",
     words: 'Service "web-stable" has unmatch label "tier" in rollout',
   },
-  { fixture: "shared-service/failing", words: 'Service "web-stable" is managed by another Rollout' },
+  { fixture: "shared-service/failing", words: 'Service "web-stable" is managed by another Rollout', woken: true },
   { fixture: "analysis-template-not-found/failing", words: "AnalysisTemplate 'succes-rate' not found" },
   {
     fixture: "analysis-template-not-found/failing-nested",

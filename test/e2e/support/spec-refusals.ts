@@ -7,6 +7,8 @@ export type Refusal = {
   readonly words: string;
   /** Where istiod would refuse the object before the controller sees it: it is not asked. */
   readonly withoutIstiod?: true;
+  /** Of several Rollouts that start at once each may miss what another writes, and nothing wakes it then but a change. */
+  readonly woken?: true;
 };
 
 const sameServices = (sides: string) =>
