@@ -4,6 +4,7 @@ import type { ExitCode } from "../../src/errors.ts";
 import { plainTheme } from "../../src/render/theme.ts";
 import type { Clock, Interruption, Runtime } from "../../src/runtime.ts";
 import type { Screen } from "../../src/terminal/terminal.ts";
+import { readDocuments } from "./documents.ts";
 
 export type CliResult = { readonly stdout: string; readonly stderr: string; readonly exitCode: ExitCode };
 export type CliInput = {
@@ -18,6 +19,7 @@ export type CliInput = {
   readonly unicode?: boolean;
 };
 
+/** Documents that it prints have to follow their schemas. */
 export async function runCli(argv: readonly string[], input: CliInput = {}): Promise<CliResult> {
   const stdout: string[] = [];
   const stderr: string[] = [];
@@ -42,7 +44,9 @@ export async function runCli(argv: readonly string[], input: CliInput = {}): Pro
       version: () => "0.0.0-test",
     };
   });
-  return { stdout: stdout.join(""), stderr: stderr.join(""), exitCode };
+  const all = stdout.join("");
+  readDocuments(all);
+  return { stdout: all, stderr: stderr.join(""), exitCode };
 }
 
 /** Time passes only by sleeping, and sleeping takes none of the test's. */
