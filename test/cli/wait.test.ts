@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { processClock } from "../../src/terminal/process-terminal.ts";
 import { writeStatus } from "../support/acting-controller.ts";
+import { forbiddenAnswer } from "../support/fake-api-status.ts";
 import { stageStatus } from "../support/revisions.ts";
 import { compileSchema, expectToFollow } from "../support/schemas.ts";
 import type { Shop } from "../support/shop.ts";
@@ -53,6 +54,18 @@ describe("wait", { timeout: 20_000 }, () => {
       stdout: "rollout.argoproj.io/web is at healthy: Healthy, step 4/4, canary 0%\n",
     });
     expect(shop.weights("web")).toBe("100/0");
+  });
+
+  it("says at once that it cannot see the traffic", async () => {
+    const answer = forbiddenAnswer("get", "virtualservices.networking.istio.io", "shop");
+    shop.server.fail({ matches: ({ path }) => path.endsWith("/virtualservices"), times: 1_000, answer });
+    expect(await shop.run(["wait", "web", "--for=healthy"], clock)).toMatchObject({
+      exitCode: 1,
+      stdout: "",
+      stderr: expect.stringContaining(
+        'error[forbidden]: --for=healthy is read from the routes, and VirtualService "shop/web" could not be read: user "tester" may not',
+      ),
+    });
   });
 
   it("sees a state that lasts for no time at all", async () => {

@@ -17,6 +17,8 @@ export type CliInput = {
   /** Stdout is no terminal unless it is given. */
   readonly screen?: Screen;
   readonly unicode?: boolean;
+  /** What is printed while the command goes on, on either stream. */
+  readonly onPrinted?: (text: string) => void;
 };
 
 /** Documents that it prints have to follow their schemas. */
@@ -24,14 +26,20 @@ export async function runCli(argv: readonly string[], input: CliInput = {}): Pro
   const stdout: string[] = [];
   const stderr: string[] = [];
   const exitCode = await runCommandLine(argv, ({ quiet, verbosity }): Runtime => {
-    const message = (line: string) => void stderr.push(`${line}\n`);
+    const message = (line: string) => {
+      stderr.push(`${line}\n`);
+      input.onPrinted?.(line);
+    };
     return {
       terminal: {
         theme: plainTheme,
         messageTheme: plainTheme,
         screen: input.screen,
         unicode: input.unicode ?? true,
-        result: (text) => void stdout.push(text),
+        result: (text) => {
+          stdout.push(text);
+          input.onPrinted?.(text);
+        },
         notice: (line) => quiet || message(line),
         message,
         trace: (line) => verbosity === 0 || message(line),

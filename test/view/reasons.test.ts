@@ -632,13 +632,22 @@ const notices: readonly Row[] = [
   },
   {
     name: "what may not be read",
-    sources: { unread: [{ what: "ReplicaSets", because: "list replicasets.apps -n shop is not permitted" }] },
+    sources: {
+      unread: [
+        {
+          what: "ReplicaSets",
+          because: "list replicasets.apps -n shop is not permitted",
+          code: "forbidden",
+          hint: "kubectl auth can-i list replicasets.apps -n shop",
+        },
+      ],
+    },
     expected: [
       {
         reason: "NotRead",
         kind: "notice",
         message: "ReplicaSets could not be read: list replicasets.apps -n shop is not permitted",
-        next: [],
+        next: ["kubectl auth can-i list replicasets.apps -n shop"],
       },
     ],
   },

@@ -227,7 +227,14 @@ describe("viewRollout", () => {
 
   it("tells what could not be read from what is not there", () => {
     const state = updateState({ controller: alive, services: [adopted(service("web-stable", "aaa"))] });
-    const unread = [{ what: 'Service "shop/web-canary"', because: "get services is not permitted" }];
+    const unread = [
+      {
+        what: 'Service "shop/web-canary"',
+        because: "get services is not permitted",
+        code: "forbidden",
+        hint: undefined,
+      } as const,
+    ];
     const presence = (more: object) => viewRollout(sourcesOf(state, more)).pointers.map((pointer) => pointer.presence);
     expect([presence({}), presence({ unread })]).toEqual([
       ["there", "missing"],
