@@ -1,4 +1,5 @@
 // The phase of a Rollout as a client has to read it (rule 111, argo-rollouts utils/rollout/rolloututil.go GetRolloutPhase).
+import { isUnanswered } from "../plan/update-end.ts";
 import type { RolloutHead } from "../resources/rollout.ts";
 import type { RolloutProgress } from "../resources/rollout-progress.ts";
 import { isObserved } from "../traffic/update.ts";
@@ -19,6 +20,12 @@ export function phaseOf(head: RolloutHead, progress: RolloutProgress): Phase {
 /** Somebody has ended the pause, and the controller has not answered. */
 export function isUnpausing({ status }: RolloutHead): boolean {
   return status.controllerPause && status.pauseReasons.length === 0;
+}
+
+/** What was asked of the controller by way of the status, and stands there without its answer. */
+export function findUnansweredRequest(status: RolloutHead["status"]): string | undefined {
+  if (isUnanswered(status)) return status.abort ? "a full promotion in spite of the abort" : "another try";
+  return status.abort && status.abortedAt === undefined ? "an abort" : undefined;
 }
 
 export function isWorkloadObserved(

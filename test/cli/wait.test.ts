@@ -104,13 +104,20 @@ describe("wait", { timeout: 20_000 }, () => {
   });
 
   it("gives 5 when the time is over, and says what is in the way", async () => {
-    expect(await shop.run(["wait", "web", "--for=healthy", "--timeout=300ms"], clock)).toEqual({
+    const told = Promise.withResolvers<void>();
+    const untilTold = {
+      ...processClock,
+      sleep: (milliseconds: number, signal?: AbortSignal) =>
+        milliseconds === 3_600_000 ? told.promise : processClock.sleep(milliseconds, signal),
+    };
+    const onPrinted = (text: string) => text.startsWith("Paused") && told.resolve();
+    expect(await shop.run(["wait", "web", "--for=healthy", "--timeout=1h"], { clock: untilTold, onPrinted })).toEqual({
       exitCode: 5,
       stdout: "",
       stderr: [
         connected,
         "Paused, step 1/4, canary 10%, 4/4 ready",
-        "error[wait-timeout]: gave up after 0.3 s: Paused, step 1/4, canary 10%, 4/4 ready; it pauses at step 1 of 4 since 2026-01-01T11:00:00Z until it is promoted",
+        "error[wait-timeout]: gave up after 3600 s: Paused, step 1/4, canary 10%, 4/4 ready; it pauses at step 1 of 4 since 2026-01-01T11:00:00Z until it is promoted",
         "  hint: wait longer with --timeout, or see what to do: kubectl istio-rollout status web -n shop",
         "",
       ].join("\n"),

@@ -134,8 +134,10 @@ describe("viewRollout", () => {
 
   it("takes the controller's own write before its status for no drift", () => {
     const object = [...updateState({ weight: 50 }).objects.values()].find(({ ref }) => ref.kind === "VirtualService");
-    const by = (manager: string) => view({ virtualServices: [writtenBy(object as never, manager, "spec", "http")] });
+    const by = (manager: string, now = Date.parse("2026-01-01T11:00:05Z")) =>
+      view({ virtualServices: [writtenBy(object as never, manager, "spec", "http")] }, { now });
     expect(by("rollouts-controller").marks).toEqual([]);
+    expect(by("rollouts-controller", Date.parse("2026-01-01T11:00:20Z")).marks).toEqual(["STUCK"]);
     expect(by("kubectl-edit").marks).toEqual(["DRIFT"]);
     expect(by("kubectl-edit").virtualServices[0]?.writer).toEqual({
       manager: "kubectl-edit",
