@@ -743,6 +743,27 @@ const notices: readonly Row[] = [
 const all = [...broken, ...traffic, ...controllers, ...pods, ...waits, ...notices];
 
 describe("the reasons", () => {
+  it.for<{ name: string; parts: UpdateParts; because: string }>([
+    {
+      name: "a stable pod",
+      parts: { replicaSets: [replicaSet("aaa", 3, 4), replicaSet("bbb", 1)] },
+      because: "; the controller waits until every pod of the stable version is available",
+    },
+    {
+      name: "a stable version that gave its pods up",
+      parts: { rollout: { canary: { dynamicStableScale: true } } },
+      because: "; with dynamicStableScale the controller waits until the stable version is scaled up",
+    },
+  ])("tell that an abort waits for $name", ({ parts, because }) => {
+    const reasons = reasonsOf({ status: { ...aborted, ...recorded(10), phase: "Degraded" }, ...parts });
+    expect(reasons[0]).toEqual({
+      reason: "AbortNotCarriedOut",
+      kind: "stuck",
+      message: `the update is aborted, but VirtualService "web" http:primary still gives the canary 10%${because}`,
+      next: [tool("abort")],
+    });
+  });
+
   it.for(all)("tell $name", ({ parts, sources, expected }) => {
     expect(reasonsOf(parts, sources)).toEqual(expected);
   });
