@@ -4,6 +4,7 @@ import { describeObject, type ObjectKey } from "../resources/resource-ref.ts";
 import { findBlockages } from "../traffic/blockage.ts";
 import type { Side } from "../traffic/sides.ts";
 import { updateOf } from "../traffic/update.ts";
+import { mayAct } from "../traffic/way.ts";
 import type { PointerView } from "./pointers.ts";
 import { isOverdue, propose, type Reason, routePlace, type Seen } from "./reason.ts";
 
@@ -81,7 +82,9 @@ function whyHeld({ joined: { state } }: Seen): string {
 function findUnwrittenWeights(seen: Seen): readonly Reason[] {
   const { status } = seen.joined.head;
   const { recordedCanaryWeight: recorded } = status;
-  if (recorded === undefined || status.abort || !isSettled(seen.sources.rollout.ref, seen)) return [];
+  // One that ended between its two writes has recorded too little, and not written too little.
+  if (recorded === undefined || status.abort || !mayAct(seen.sources.controller)) return [];
+  if (!isSettled(seen.sources.rollout.ref, seen)) return [];
   return seen.live.routes
     .filter(({ drift, canary = 0, share }) => !drift && canary !== recorded && share !== recorded)
     .filter(({ target }) => isSettled(target, seen))

@@ -768,6 +768,12 @@ describe("the reasons", () => {
     expect(reasonsOf(parts, sources)).toEqual(expected);
   });
 
+  it("take a weight that was written by a controller that then ended for no fault of its own", () => {
+    const { parts } = all.find(({ name }) => name === "a weight that the controller recorded and did not write") ?? {};
+    const codes = reasonsOf({ ...parts, controller: { status: "stopped", because: "it is gone" } });
+    expect(codes.map(({ reason }) => reason)).toEqual(["ControllerNotAlive", "PausedAtStep"]);
+  });
+
   it("are none while all is well", () => {
     expect(reasonsOf()).toEqual([]);
   });
