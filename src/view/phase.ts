@@ -1,17 +1,16 @@
 // The phase of a Rollout as a client has to read it (rule 111, argo-rollouts utils/rollout/rolloututil.go GetRolloutPhase).
 import { isUnanswered } from "../plan/update-end.ts";
 import type { RolloutHead } from "../resources/rollout.ts";
-import type { RolloutProgress } from "../resources/rollout-progress.ts";
-import { isObserved } from "../traffic/update.ts";
+import { isSpecObserved, isWorkloadObserved } from "../traffic/update.ts";
 
 export type Phase = { readonly phase: string; readonly message: string | undefined };
 
 /** The stored phase may be older than what was asked for: of the spec, of its workload, or to go on after a pause. */
-export function phaseOf(head: RolloutHead, progress: RolloutProgress): Phase {
+export function phaseOf(head: RolloutHead): Phase {
   const { status } = head;
-  if (!isObserved(head)) return progressing("waiting for the controller to observe the last change of the spec");
+  if (!isSpecObserved(head)) return progressing("waiting for the controller to observe the last change of the spec");
   if (isUnpausing(head)) return progressing("waiting for the controller to go on after the pause");
-  if (!isWorkloadObserved(head, progress))
+  if (!isWorkloadObserved(head))
     return progressing("waiting for the controller to observe the last change of the workload");
   if (status.phase === undefined) return progressing("no controller has told its phase yet");
   return { phase: status.phase, message: status.message };
@@ -26,15 +25,6 @@ export function isUnpausing({ status }: RolloutHead): boolean {
 export function findUnansweredRequest(status: RolloutHead["status"]): string | undefined {
   if (isUnanswered(status)) return status.abort ? "a full promotion in spite of the abort" : "another try";
   return status.abort && status.abortedAt === undefined ? "an abort" : undefined;
-}
-
-export function isWorkloadObserved(
-  { status, workload }: RolloutHead,
-  { workloadGeneration }: RolloutProgress,
-): boolean {
-  const seen = status.workloadObservedGeneration;
-  if (workload === undefined || workloadGeneration === undefined || seen === undefined) return true;
-  return seen === workloadGeneration;
 }
 
 function progressing(message: string): Phase {
