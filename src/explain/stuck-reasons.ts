@@ -92,7 +92,7 @@ export const stuckReasons = {
     "a pod of the stable version is not available",
     "At subset level the switch of the DestinationRule waits for every pod, and with it all weights; an abort moves nothing meanwhile either.",
     "kubectl get pods",
-    "kubectl istio-rollout abort ROLLOUT writes the weights itself",
+    "give the update up, by writing the weights: kubectl istio-rollout abort ROLLOUT",
   ),
   CanaryReplicaSetUnavailable: because(
     "pods of the new version are not available",
