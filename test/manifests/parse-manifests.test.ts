@@ -124,7 +124,7 @@ describe("parseManifests refuses", () => {
       name: "a new document within quotes",
       text: "a:\n  b: 'one\n---\nc: two'\n",
       code: "input-invalid-yaml",
-      message: `input at "a.yaml:2:9" is not valid YAML: missing closing 'quote`,
+      message: `input at "a.yaml:2:10" is not valid YAML: missing closing 'quote`,
       hint: undefined,
     },
     {

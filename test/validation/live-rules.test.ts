@@ -44,6 +44,7 @@ function check(file: string): { readonly text: string; readonly fired: readonly 
   const report = {
     findings: locateFindings(findings, () => undefined),
     checked: { rollouts: 0, objects: 0 },
+    unread: [],
     failOn: "error" as const,
   };
   return {
