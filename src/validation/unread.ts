@@ -15,19 +15,25 @@ export type Unread = {
   readonly leftOut: readonly string[];
 };
 
+/** In an order of its own: answers come in as they like. */
 export function findUnread(world: World, rules: readonly Rule[], options: CheckOptions): readonly Unread[] {
   const leftOut = findLeftOut(world, rules, options);
-  const kinds = (world.live?.unreadable ?? []).map(({ kind, because }) => ({
+  const kinds: readonly Unread[] = (world.live?.unreadable ?? []).map(({ kind, because }) => ({
     kind,
     object: undefined,
     because,
     leftOut: leftOut.filter(({ needs = [] }) => needs.includes(kind)).map(({ name }) => name),
   }));
-  const single = (world.live?.hidden ?? []).map(({ because, ...object }) => ({
+  const single: readonly Unread[] = (world.live?.hidden ?? []).map(({ because, ...object }) => ({
     kind: object.kind,
     object,
     because,
     leftOut: [],
   }));
-  return [...kinds, ...single];
+  return [...kinds, ...single].toSorted((left, right) => (keyOf(left) < keyOf(right) ? -1 : 1));
+}
+
+/** Whole kinds first. */
+function keyOf({ kind, object, because }: Unread): string {
+  return JSON.stringify([object === undefined ? 0 : 1, kind, object?.namespace, object?.name, because]);
 }
