@@ -2,7 +2,7 @@
 import type { RolloutView } from "./rollout-view.ts";
 import { isSet, memberAt, textOf, type Value } from "./value.ts";
 
-export type ServiceRole =
+type ServiceRole =
   | "stableService"
   | "canaryService"
   | "pingService"
