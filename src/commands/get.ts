@@ -9,6 +9,7 @@ import { type GlobalOptions, readIfSet, readNamespace } from "./shared-options.t
 const description = [
   "Without a name: a table of the Rollouts with Istio routing, with the weight that the step sets and the one that the VirtualServices really have. With a name: a header and a tree of its routes, of the Services or subsets that lead to its pods, and of its versions.",
   "Notes: STUCK does not get better by waiting (status tells why), DRIFT is a weight, selector or subset that somebody else has set, EMPTY leads to no ready pod. -w goes on until it is interrupted.",
+  "The table reads neither Services nor DestinationRules, and of the pods only how many the canary has: DRIFT in it is about weights alone, EMPTY is not in it, and STUCK is what the Rollout, its VirtualServices and its controller tell. With a name, the notes tell all.",
 ].join("\n\n");
 
 const examples = `

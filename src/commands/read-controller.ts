@@ -5,7 +5,7 @@ import { takenOverValue } from "../resources/rollout-labels.ts";
 import { type ControllerState, judgeController } from "../traffic/controller.ts";
 import type { LiveStores } from "./open-stores.ts";
 
-type ControllerSearch = Pick<LiveStores, "controllerNamespace"> & {
+export type ControllerSearch = Pick<LiveStores, "controllerNamespace"> & {
   readonly live: Pick<LiveCluster, "findLeases" | "findControllerDeployments">;
 };
 

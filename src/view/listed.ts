@@ -18,10 +18,12 @@ import { sidesOf } from "../traffic/sides.ts";
 import { readingsOf } from "../traffic/virtual-service-reference.ts";
 import type { Fault } from "./join.ts";
 import { type LiveRoutes, type Routing, readLiveRoutes } from "./live-routes.ts";
-import { type RolloutSummary, summarize, summarizeHead } from "./summary.ts";
+import { awaitsController, type RolloutSummary, summarize, summarizeHead, withMarks } from "./summary.ts";
 
 export type ListedRollout = {
   readonly ref: ObjectKey;
+  /** Of the controller that serves it; undefined for the default one. */
+  readonly instanceId: string | undefined;
   /** What it tells itself. */
   readonly own: RolloutSummary;
   /** Undefined where it does not say which objects it means; the fault says why. */
@@ -45,13 +47,15 @@ export function cutRollout(object: KubernetesObject): ListedRollout | undefined 
   const { ref } = object;
   try {
     const rollout = parseRollout(object);
-    return { ref, own: summarizeHead(rollout, parseProgress(object)), routing: routingOf(rollout), fault: undefined };
+    const own = summarizeHead(rollout, parseProgress(object));
+    return { ref, instanceId: rollout.instanceId, own, routing: routingOf(rollout), fault: undefined };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     if (error.code !== "invalid-reference") return undefined;
     const { code, message, hint } = error;
-    const own = unlessRefused(() => summarizeHead(parseRolloutHead(object), parseProgress(object)));
-    return own && { ref, own, routing: undefined, fault: { code, message, hint } };
+    const head = unlessRefused(() => parseRolloutHead(object));
+    const own = head && unlessRefused(() => summarizeHead(head, parseProgress(object)));
+    return own && { ref, instanceId: head.instanceId, own, routing: undefined, fault: { code, message, hint } };
   }
 }
 
@@ -107,14 +111,17 @@ export type Lookup = {
   readonly findVirtualService: (key: ObjectKey) => ListedVirtualService | undefined;
   /** Whether one that is not found does not exist. */
   readonly isComplete: boolean;
+  /** Whether one may act on it, for all that is known. */
+  readonly hasController: boolean;
   readonly canaryPods: RolloutSummary["canaryPods"];
 };
 
 export function summarizeListed(listed: ListedRollout, lookup: Lookup): RolloutSummary {
   const { own, fault } = listed;
   const { routes, faults } = routesOfListed(listed, lookup);
-  const { canaryPods } = lookup;
-  return summarize(own, { routes, faults: fault === undefined ? faults : [fault], canaryPods });
+  const { canaryPods, hasController } = lookup;
+  const row = summarize(own, { routes, faults: fault === undefined ? faults : [fault], canaryPods });
+  return hasController || !awaitsController(own) ? row : { ...row, marks: withMarks(row.marks, ["STUCK"]) };
 }
 
 function routesOfListed({ routing }: ListedRollout, { findVirtualService, isComplete }: Lookup): LiveRoutes {

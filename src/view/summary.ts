@@ -97,6 +97,11 @@ function isAnswered(head: RolloutHead): boolean {
   return isObserved(head) && !isUnpausing(head) && findUnansweredRequest(head.status) === undefined;
 }
 
+/** Whether an update is under way, or something else asked for, that only a controller can carry on. */
+export function awaitsController({ takeover, answered, update }: RolloutSummary): boolean {
+  return takeover === undefined && (!answered || update === "running");
+}
+
 /** By the label that made the controller let go; the annotation alone is only a memory. */
 export function isTakenOver({ instanceId }: RolloutHead): boolean {
   return instanceId === takenOverValue;

@@ -8,7 +8,7 @@ import { hostRoute, rollout, virtualService } from "../support/builders.ts";
 import { forbiddenAnswer } from "../support/fake-api-status.ts";
 import { pod } from "../support/pods.ts";
 import { compileSchema, expectToFollow } from "../support/schemas.ts";
-import type { Shop } from "../support/shop.ts";
+import { controllerLease, type Shop } from "../support/shop.ts";
 import { arriveAtFifty, completeUpdate, openUpdate } from "../support/update-shop.ts";
 import { watch } from "../support/watching.ts";
 
@@ -250,6 +250,15 @@ describe("get -w", { timeout: 20_000 }, () => {
     shop.server.endWatches({ expired: true });
     shop.server.remove("Rollout", "shop", "web");
     await watching.shows(/^(?!.*web)/s);
+  });
+
+  it("shows that the controller has died, and that it is back", async () => {
+    const watching = watch(shop, ["get", "-w"], { clock: fastClock(20) });
+    await watching.shows(/^web +Paused .*<none>$/m);
+    shop.put(controllerLease(3600));
+    await watching.shows(/^web +Paused .*STUCK$/m);
+    shop.put(controllerLease(-60));
+    await watching.shows(/^web +Paused .*<none>$/m);
   });
 
   it("prints a line for each Rollout, and one for each change", async () => {

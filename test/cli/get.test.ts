@@ -341,6 +341,69 @@ describe("get", () => {
     );
   });
 
+  describe("of an update whose controller is looked for", () => {
+    const notes = async () =>
+      lines((await shop.run(["get"])).stdout)[1]
+        ?.split(/ {2,}/)
+        .at(-1);
+    const requests = () =>
+      shop.server.requests.map(({ path, query }) => `${path.split("/").at(-1)} ${query["fieldSelector"] ?? ""}`);
+    const leases = "leases metadata.name=argo-rollouts-controller-lock";
+    const serve = (instanceId: string) => put({ rollout: { metadata: { labels: { [instanceIdLabel]: instanceId } } } });
+
+    it("asks once for its Lease, beside the Rollouts", async () => {
+      put();
+      expect(await notes()).toBe("<none>");
+      expect(requests().filter((request) => /^(?:leases|deployments)/.test(request))).toEqual([leases]);
+    });
+
+    it("says STUCK where it is dead", async () => {
+      put();
+      shop.put(controllerLease(3600));
+      expect(await notes()).toBe("STUCK");
+    });
+
+    it("says STUCK where there is none", async () => {
+      put();
+      shop.server.remove("Lease", "argo-rollouts", "argo-rollouts-controller-lock");
+      expect(await notes()).toBe("STUCK");
+    });
+
+    it("looks for the one of the Rollout's instance id", async () => {
+      serve("blue");
+      expect(await notes()).toBe("STUCK");
+      expect(requests()).toContain(`${leases}-blue`);
+      const { content, ref } = controllerLease(1);
+      const metadata = { ...(content["metadata"] as object), name: `${ref.name}-blue` };
+      shop.server.put({ ...content, metadata });
+      expect(await notes()).toBe("<none>");
+    });
+
+    it("looks for none where the Rollout was taken over", async () => {
+      shop.put(controllerLease(3600));
+      serve(takenOverValue);
+      expect(await notes()).toBe("TAKEN-OVER");
+    });
+
+    it("says nothing where it may not be looked for", async () => {
+      put();
+      shop.put(controllerLease(3600));
+      const isLease = ({ path }: { readonly path: string }) => path.endsWith("/leases");
+      shop.server.fail({ matches: isLease, answer: forbiddenAnswer("list", "leases.coordination.k8s.io", "") });
+      const { stdout, stderr } = await shop.run(["get"]);
+      expect({ stderr, row: lines(stdout)[1] }).toEqual({
+        stderr: "",
+        row: "web    Paused   1/4    10%   10%    1/1      30m     <none>",
+      });
+    });
+
+    it("says nothing of a dead one where no update is under way", async () => {
+      put({ status: { ...pausedStatus, stableRS: "bbb" } });
+      shop.put(controllerLease(3600));
+      expect(await notes()).not.toContain("STUCK");
+    });
+  });
+
   it("goes on without VirtualServices that may not be listed", async () => {
     const isList = ({ path }: { readonly path: string }) => path.endsWith("/virtualservices");
     const answer = forbiddenAnswer("list", "virtualservices.networking.istio.io", "shop");

@@ -4,13 +4,13 @@ import { describeObject } from "../../src/resources/resource-ref.ts";
 import { cutRollout, cutVirtualService, summarizeListed } from "../../src/view/listed.ts";
 import { viewRollout } from "../../src/view/rollout-view.ts";
 import type { Sources } from "../../src/view/sources.ts";
-import type { RolloutSummary } from "../../src/view/summary.ts";
+import { awaitsController, type RolloutSummary } from "../../src/view/summary.ts";
 import { kubernetesObject, rollout } from "../support/builders.ts";
 import { generatedUpdate } from "../support/generated-updates.ts";
 import { sourcesOf, writtenBy } from "../support/sources.ts";
 import { updateState } from "../support/update-states.ts";
 
-function rowOf({ rollout: object, objects }: Sources): RolloutSummary | undefined {
+function rowOf({ rollout: object, objects }: Sources, hasController = true): RolloutSummary | undefined {
   const listed = cutRollout(object);
   const virtualServices = [...objects.values()]
     .filter(({ ref }) => ref.kind === "VirtualService")
@@ -19,6 +19,7 @@ function rowOf({ rollout: object, objects }: Sources): RolloutSummary | undefine
     listed &&
     summarizeListed(listed, {
       canaryPods: undefined,
+      hasController,
       isComplete: true,
       findVirtualService: (key) =>
         virtualServices.find((found) => found && describeObject(found.ref) === describeObject(key)),
@@ -30,9 +31,12 @@ describe("summarizeListed", () => {
   it("agrees with the whole view in all that a row shows", () => {
     fc.assert(
       fc.property(generatedUpdate, (state) => {
-        const sources = sourcesOf(state);
-        const { weights, phase, step, since, update } = viewRollout(sources);
-        expect(rowOf(sources)).toMatchObject({ weights, phase, step, since, update });
+        const sources = sourcesOf(state, { controller: { status: "absent", because: "it is gone" } });
+        const { weights, phase, step, since, update, reasons } = viewRollout(sources);
+        const row = rowOf(sources);
+        expect(row).toMatchObject({ weights, phase, step, since, update });
+        const isStuck = reasons.some(({ reason, kind }) => reason === "ControllerNotAlive" && kind === "stuck");
+        expect(row && awaitsController(row)).toBe(isStuck);
       }),
     );
   }, 30_000);
@@ -43,6 +47,10 @@ describe("summarizeListed", () => {
 
   it("marks a Rollout as stuck whose VirtualService is missing", () => {
     expect(rowOf(sourcesOf(updateState(), { objects: new Map() }))?.marks).toEqual(["STUCK"]);
+  });
+
+  it("marks an update as stuck that no controller acts on", () => {
+    expect(rowOf(sourcesOf(updateState()), false)?.marks).toEqual(["STUCK"]);
   });
 
   it("shows a Rollout that contradicts itself", () => {

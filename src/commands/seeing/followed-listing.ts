@@ -7,6 +7,7 @@ import { cutRollout, cutVirtualService, type ListedRollout, virtualServiceKeys }
 import type { Unread } from "../../view/sources.ts";
 import type { RolloutSummary } from "../../view/summary.ts";
 import type { LiveStores } from "../open-stores.ts";
+import { lookAgain, readNewControllers } from "./list-controllers.ts";
 import { compareRows, type Listing, openListing, readCanaryPods, summarizeOne } from "./list-sources.ts";
 import { noteUnread } from "./read-sources.ts";
 
@@ -18,6 +19,8 @@ export type FollowedListing = {
   readonly unread: () => readonly Unread[];
   /** In the order of namespaces and names. */
   readonly rows: () => readonly RolloutSummary[];
+  /** Looks again for the controllers that rows wait for. */
+  readonly lookAtControllers: () => Promise<void>;
   /** Resolves when all was heard of once, then whenever there are some, and when the signal is aborted. */
   readonly nextChanges: (signal: AbortSignal) => Promise<Changes>;
 };
@@ -64,6 +67,9 @@ export function openFollowedListing(stores: LiveStores, namespace: string | unde
     },
     unread: () => listing.unread,
     rows: () => [...followed.rows.values()].toSorted(compareRows),
+    lookAtControllers: async () => {
+      for (const key of await lookAgain(listing, stores)) followed.dirty.add(key);
+    },
     nextChanges: async (signal) => {
       while (!signal.aborted && !(isReady() && (followed.dirty.size > 0 || !isTold))) await clock.sleep(pause, signal);
       isTold = true;
@@ -73,6 +79,7 @@ export function openFollowedListing(stores: LiveStores, namespace: string | unde
       const listed = keys.flatMap((key) => listing.rollouts.get(key) ?? []);
       await Promise.all([
         readCanaryPods(listed, listing, stores).catch(() => undefined),
+        readNewControllers(listed, listing, stores).catch(() => undefined),
         hearOutside(followed, listed, { feed: stores.feed, namespace, signal }),
       ]);
       return makeRows(followed, keys);

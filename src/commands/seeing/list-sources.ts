@@ -15,17 +15,20 @@ import type { Unread } from "../../view/sources.ts";
 import type { RolloutSummary } from "../../view/summary.ts";
 import type { GetRequest } from "../get.ts";
 import type { LiveStores } from "../open-stores.ts";
+import { readNewControllers, startLeases } from "./list-controllers.ts";
 import { noteUnread } from "./read-sources.ts";
 
 export type Listing = {
   readonly rollouts: Map<string, ListedRollout>;
   readonly virtualServices: Map<string, ListedVirtualService>;
   readonly canaryPods: Map<string, NonNullable<RolloutSummary["canaryPods"]>>;
+  /** Whether the controller of an instance id may act; one that was not looked for may. */
+  readonly controllers: Map<string | undefined, boolean>;
   readonly unread: Unread[];
 };
 
 export function openListing(): Listing {
-  return { rollouts: new Map(), virtualServices: new Map(), canaryPods: new Map(), unread: [] };
+  return { rollouts: new Map(), virtualServices: new Map(), canaryPods: new Map(), controllers: new Map(), unread: [] };
 }
 
 /** Undefined for all. */
@@ -36,6 +39,7 @@ export function namespaceOf({ allNamespaces }: GetRequest, { namespace }: LiveSt
 export async function readListing(request: GetRequest, stores: LiveStores): Promise<Listing> {
   const listing = openListing();
   const namespace = namespaceOf(request, stores);
+  const leases = startLeases(stores);
   const labels = request.selector === undefined ? {} : { labelSelector: request.selector };
   await Promise.all([
     stores.feed.list({ kind: "Rollout", namespace, ...labels }, rolloutTaker(listing)),
@@ -43,7 +47,12 @@ export async function readListing(request: GetRequest, stores: LiveStores): Prom
       .list({ kind: "VirtualService", namespace }, virtualServiceTaker(listing))
       .catch((error: unknown) => noteUnread(error, "VirtualServices", listing.unread)),
   ]);
-  await Promise.all([readOutside(listing, stores), readCanaryPods([...listing.rollouts.values()], listing, stores)]);
+  const rollouts = [...listing.rollouts.values()];
+  await Promise.all([
+    readOutside(listing, stores),
+    readCanaryPods(rollouts, listing, stores),
+    readNewControllers(rollouts, listing, { ...stores, leases }),
+  ]);
   return listing;
 }
 
@@ -136,12 +145,14 @@ export function summarizeListing(listing: Listing): readonly RolloutSummary[] {
   return [...listing.rollouts.values()].map((listed) => summarizeOne(listed, listing)).toSorted(compareRows);
 }
 
-export function summarizeOne(listed: ListedRollout, { virtualServices, canaryPods, unread }: Listing): RolloutSummary {
-  const { ref, own } = listed;
+export function summarizeOne(listed: ListedRollout, listing: Listing): RolloutSummary {
+  const { virtualServices, canaryPods, controllers, unread } = listing;
+  const { ref, own, instanceId } = listed;
   const hash = own.currentHash;
   return summarizeListed(listed, {
     findVirtualService: (key) => virtualServices.get(describeObject(key)),
     isComplete: unread.every(({ what }) => what === "ReplicaSets"),
+    hasController: controllers.get(instanceId) ?? true,
     canaryPods: isUpdating(own) ? canaryPods.get(`${ref.namespace}/${hash}/${ref.name}-${hash}`) : undefined,
   });
 }

@@ -3,7 +3,7 @@ import type { ExitCode } from "../../errors.ts";
 import { renderStanding } from "../../render/seeing/line.ts";
 import { structureSummary } from "../../render/seeing/structure.ts";
 import type { FeedListener } from "../../resources/object-feed.ts";
-import type { Runtime } from "../../runtime.ts";
+import type { Clock, Runtime } from "../../runtime.ts";
 import type { RolloutSummary } from "../../view/summary.ts";
 import type { GetRequest } from "../get.ts";
 import { openLiveStores } from "../open-stores.ts";
@@ -47,6 +47,7 @@ export async function watchList(request: GetRequest, options: GlobalOptions, run
       const telling = tellChanges(listing, { tell, first }, signal);
       await Promise.race([
         telling,
+        followControllers(listing, clock, signal),
         stores.feed.follow({ kind: "Rollout", namespace, ...labels }, heard(listing.rollouts), signal),
         stores.feed
           .follow({ kind: "VirtualService", namespace }, heard(listing.virtualServices), signal)
@@ -67,6 +68,17 @@ type Telling = {
   /** Once, when all was heard of. */
   readonly first: () => void;
 };
+
+/** Leases are renewed every few seconds: they are asked for now and then, not followed. */
+const controllerInterval = 10_000;
+
+/** Until the signal is aborted. A server that is away is told of by what follows the Rollouts. */
+async function followControllers(listing: FollowedListing, { sleep }: Clock, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await sleep(controllerInterval, signal);
+    if (!signal.aborted) await listing.lookAtControllers().catch(() => undefined);
+  }
+}
 
 /** Until the signal is aborted. */
 async function tellChanges(listing: FollowedListing, { tell, first }: Telling, signal: AbortSignal): Promise<void> {
