@@ -1,6 +1,7 @@
 // Which routes of a Rollout's VirtualServices are to be weighted, and the weights that each side gets.
 import { UserError } from "../errors.ts";
 import { describePlace } from "../resources/fields.ts";
+import { findNearest } from "../resources/near-names.ts";
 import type { VirtualService } from "../resources/virtual-service.ts";
 import type { RouteSides } from "../traffic/destinations.ts";
 import type { Finding } from "../traffic/finding.ts";
@@ -90,8 +91,21 @@ function requireKnownVirtualServices(state: TrafficState, selectors: readonly Ro
   const message = `route ${texts} is in no VirtualService of ${describePlace(state.rollout)}`;
   throw new UserError("route-not-found", message, {
     alternatives: { label: "VirtualServices", values: virtualServiceNames(state) },
-    hint: "write --route NAME[.NAMESPACE]/http:ROUTE with one of these names, or leave the name out",
+    hint:
+      findNearestOwner(unknown, state) ??
+      "write --route NAME[.NAMESPACE]/http:ROUTE with one of these names, or leave the name out",
   });
+}
+
+/** With the namespace or without it, as it may be written either way. */
+function findNearestOwner(unknown: readonly RouteSelector[], state: TrafficState): string | undefined {
+  const names = [...state.bindings.map(({ virtualService: { ref } }) => ref.name), ...virtualServiceNames(state)];
+  const [hint] = unknown.flatMap(({ text }) => {
+    const slash = text.indexOf("/");
+    const nearest = findNearest(text.slice(0, slash), names);
+    return nearest === undefined ? [] : [`did you mean --route ${nearest}${text.slice(slash)}?`];
+  });
+  return hint;
 }
 
 function nothingSelected(state: TrafficState): UserError {

@@ -1,5 +1,6 @@
 // What a pipeline waits for, and whether a view shows it, or that it cannot come any more.
 import { UserError } from "../errors.ts";
+import { findNearest } from "../resources/near-names.ts";
 import type { PointerView } from "./pointers.ts";
 import type { RolloutView } from "./rollout-view.ts";
 
@@ -25,9 +26,24 @@ export function parseGoal(text: string): Goal {
     if (kind === "step") return { kind, index: Number(value) };
     if (kind === "weight" && Number(value) <= 100) return { kind, weight: Number(value) };
   }
-  throw new UserError("usage", `--for "${text}" is nothing to wait for`, {
-    hint: "write healthy, paused, step=N, weight=W, aborted or degraded",
+  throw nothingToWaitFor(text, findNearestGoal(kind, value));
+}
+
+function nothingToWaitFor(text: string, nearest: string | undefined): UserError {
+  const message = `--for "${text}" is nothing to wait for`;
+  if (nearest === undefined)
+    return new UserError("usage", message, { hint: "write healthy, paused, step=N, weight=W, aborted or degraded" });
+  return new UserError("usage", message, {
+    alternatives: { label: "goals", values: ["healthy", "paused", "step=N", "weight=W", "aborted", "degraded"] },
+    hint: `did you mean "${nearest}"?`,
   });
+}
+
+/** Proposes nothing that would be refused in its turn. */
+function findNearestGoal(kind: string, value: string | undefined): string | undefined {
+  if (value === undefined) return findNearest(kind, ["healthy", "paused", "aborted", "degraded"]);
+  const nearest = findNearest(kind, Number(value) <= 100 ? ["step", "weight"] : ["step"]);
+  return nearest && `${nearest}=${value}`;
 }
 
 export function describeGoal(goal: Goal): string {

@@ -57,7 +57,17 @@ describe("weighRoutes refuses", () => {
       text: [
         'route "wbe/http:primary" is in no VirtualService of Rollout "shop/web"',
         "  VirtualServices: web.shop, web.edge",
-        withOneOf,
+        "  hint: did you mean --route web/http:primary?",
+      ],
+    },
+    {
+      name: "a near miss of a VirtualService's namespace, in a selector with slashes",
+      parts: two,
+      choice: named("web.egde/tls:443/a.b"),
+      text: [
+        'route "web.egde/tls:443/a.b" is in no VirtualService of Rollout "shop/web"',
+        "  VirtualServices: web.shop, web.edge",
+        "  hint: did you mean --route web.edge/tls:443/a.b?",
       ],
     },
   ])("$name", ({ parts, choice, text }) => {

@@ -47,6 +47,25 @@ describe("parseGoal", () => {
   });
 });
 
+describe("parseGoal proposes", () => {
+  it.for([
+    ["healty", "healthy"],
+    ["Pasued", "paused"],
+    ["stpe=2", "step=2"],
+    ["weigth=50", "weight=50"],
+  ] as const)("for %j %j", ([text, meant]) => {
+    expect(errorText(() => parseGoal(text))).toBe(
+      `error[usage]: --for "${text}" is nothing to wait for\n  goals: healthy, paused, step=N, weight=W, aborted, degraded\n  hint: did you mean "${meant}"?`,
+    );
+  });
+
+  it("no weight that there cannot be", () => {
+    expect(errorText(() => parseGoal("weigth=150"))).toBe(
+      'error[usage]: --for "weigth=150" is nothing to wait for\n  hint: write healthy, paused, step=N, weight=W, aborted or degraded',
+    );
+  });
+});
+
 describe("routes that may not be read", () => {
   const because = 'user "ci" may not get virtualservices.networking.istio.io in namespace "shop"';
   const hint = "kubectl auth can-i get virtualservices.networking.istio.io -n shop";
