@@ -1,5 +1,5 @@
 // What shells are offered: the words of the protocol, and never a word of what goes wrong.
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Clock } from "../../src/runtime.ts";
 import { processClock } from "../../src/terminal/process-terminal.ts";
 import { kubernetesObject } from "../support/builders.ts";
@@ -7,6 +7,9 @@ import { forbiddenAnswer } from "../support/fake-api-status.ts";
 import { runCli } from "../support/run-cli.ts";
 import { compileSchema, expectToFollow } from "../support/schemas.ts";
 import { openShop, type Shop } from "../support/shop.ts";
+
+/** From sources it may take longer to load than a shell waits; from the bundle it does not. */
+beforeAll(() => import("../../src/validation/catalogue.ts"));
 
 let shop: Shop;
 beforeEach(async () => {
@@ -48,11 +51,29 @@ describe("__complete", () => {
     { name: "weights", line: ["set-weight", "web", ""], words: ["0", "10", "50", "100"] },
     { name: "routes", line: ["set-weight", "web", "10", "--route", ""], words: ["http:primary"] },
     { name: "goals", line: ["wait", "web", "--for", "p"], words: ["paused"] },
-    { name: "steps", line: ["wait", "web", "--for=step="], words: ["step=0", "step=1", "step=2", "step=3"] },
+    { name: "steps", line: ["wait", "web", "--for=step="], words: ["step=0", "step=1", "step=2", "step=3", "step=4"] },
+    { name: "steps to go to", line: ["promote", "web", "--to-step", ""], words: ["0", "1", "2", "3", "4"] },
+    { name: "steps that a guard asks for", line: ["abort", "web", "--if-step=1"], words: ["1"] },
     { name: "weights to wait for", line: ["wait", "web", "--for", "weight=5"], words: ["weight=50"] },
     { name: "shells", line: ["completion", ""], words: ["bash", "zsh", "fish", "powershell"] },
     { name: "codes", line: ["explain", "weight-n"], words: ["weight-not-offered", "weight-negative"] },
     { name: "commands that help is wanted for", line: ["help", "ab"], words: ["abort"] },
+    { name: "commands of a group", line: ["multicluster", ""], words: ["verify", "rotate", "remove"] },
+    {
+      name: "options of a command of a group",
+      line: ["multicluster", "verify", "--rollouts-c"],
+      words: ["--rollouts-context"],
+    },
+    { name: "values of them", line: ["multicluster", "verify", "--primary-context", ""], words: ["test"] },
+    { name: "options of all behind a group", line: ["multicluster", "--na"], words: ["--namespace"] },
+    { name: "several Rollouts", line: ["validate", "api", "w"], words: ["web"] },
+    {
+      name: "the formats of validate",
+      line: ["validate", "-o", ""],
+      words: ["text", "json", "yaml", "sarif", "junit", "github"],
+    },
+    { name: "the formats of others", line: ["get", "validate", "-o", ""], words: ["json", "yaml", "name", "wide"] },
+    { name: "every command behind a namespace that is called like one", line: ["-n", "get", "wai"], words: ["wait"] },
     { name: "nothing behind the last argument", line: ["get", "web", ""], words: [] },
     { name: "nothing where anything may stand", line: ["set-weight", "web", "10", "--reason", ""], words: [] },
   ])("offers $name", async ({ line, words }) => {
@@ -67,6 +88,8 @@ describe("__complete", () => {
     );
     shop.server.put(JSON.parse(text));
     expect((await complete(["remove-managed-routes", "web", "beta", "g"])).words).toEqual(["gamma"]);
+    expect((await complete(["set-header-route", "web", ""])).words).toEqual(["beta", "gamma"]);
+    expect((await complete(["set-mirror-route", "web", "b"])).words).toEqual(["beta"]);
   });
 
   it.for([
@@ -79,6 +102,12 @@ describe("__complete", () => {
   it("tells what a word means", async () => {
     const { stdout } = await runCli(["__complete", "explain", "invalid-weight"], { clock: processClock });
     expect(stdout).toBe("invalid-weight\tthe weight is no whole number from 0 to 100\n:4\n");
+  });
+
+  it("tells what a step does", async () => {
+    const line = ["__complete", "--kubeconfig", shop.kubeconfig, "promote", "web", "--to-step="];
+    const { stdout } = await runCli(line, { clock: processClock });
+    expect(stdout).toBe("0\tsetWeight 10\n1\tpause\n2\tsetWeight 50\n3\tpause\n4\tthe end\n:4\n");
   });
 
   it.for([

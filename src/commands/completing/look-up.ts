@@ -29,6 +29,7 @@ export async function lookUp(wanted: Wanted, kind: WordKind, runtime: Runtime): 
     case "rollout":
     case "namespace":
     case "weight":
+    case "step":
     case "route":
     case "managed-route":
       return inCluster(kind, wanted, runtime);
@@ -100,7 +101,10 @@ function ofRollout(kind: "weight" | "step" | "managed-route", object: Kubernetes
     case "weight":
       return [...new Set([0, ...stepWeights(rollout), 100])].map((weight) => ({ value: String(weight) }));
     case "step":
-      return rollout.steps.map((step, index) => ({ value: String(index), description: describeStep(step) }));
+      return [...rollout.steps.map(describeStep), "the end"].map((description, index) => ({
+        value: String(index),
+        description,
+      }));
     case "managed-route":
       return managedRouteNames(rollout).map((value) => ({ value }));
   }

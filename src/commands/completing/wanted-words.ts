@@ -1,5 +1,6 @@
 // What the last word of a command line may be, as the declarations of commands and options tell.
 import type { Argument, Command, Option } from "commander";
+import { formatsOf } from "../shared-options.ts";
 
 /** What has to be looked up for a word. */
 export type WordKind =
@@ -11,6 +12,7 @@ export type WordKind =
   | "route"
   | "managed-route"
   | "weight"
+  | "step"
   | "goal"
   | "code"
   | "file"
@@ -41,6 +43,8 @@ const optionKinds: Readonly<Record<string, WordKind>> = {
   "--route": "route",
   "--to-weight": "weight",
   "--if-weight": "weight",
+  "--to-step": "step",
+  "--if-step": "step",
   "--for": "goal",
   "--kubeconfig": "file",
   "--filename": "file",
@@ -51,6 +55,8 @@ const optionKinds: Readonly<Record<string, WordKind>> = {
 
 const argumentKinds: Readonly<Record<string, WordKind>> = {
   rollout: "rollout",
+  rollouts: "rollout",
+  name: "managed-route",
   names: "managed-route",
   weight: "weight",
   code: "code",
@@ -69,31 +75,31 @@ type Reading = {
 export function findWanted(program: Command, words: readonly string[]): Wanted {
   const current = words.at(-1) ?? "";
   const start: Reading = { command: program, values: [], options: {}, pending: undefined, isOver: false };
-  const reading = words.slice(0, -1).reduce((before, word) => readWord(program, before, word), start);
+  const reading = words.slice(0, -1).reduce((before, word) => readWord(before, word), start);
   const { options, values, command, pending, isOver } = reading;
   const found = { options, values };
   const [, flag, text = ""] = /^(--?[A-Za-z][\w-]*)=(.*)$/s.exec(current) ?? [];
-  const joined = flag === undefined || isOver ? undefined : findOption(program, command, flag);
-  if (pending !== undefined) return { ...found, ...valuesOf(pending), current };
-  if (joined !== undefined) return { ...found, ...valuesOf(joined), current: text };
-  if (current.startsWith("-") && !isOver) return { ...found, ...flagsOf(program, command), current };
-  if (command === program) return { ...found, ...commandsOf(program), current };
-  return { ...found, ...argumentsOf(program, reading), current };
+  const joined = flag === undefined || isOver ? undefined : findOption(command, flag);
+  if (pending !== undefined) return { ...found, ...valuesOf(pending, command), current };
+  if (joined !== undefined) return { ...found, ...valuesOf(joined, command), current: text };
+  if (current.startsWith("-") && !isOver) return { ...found, ...flagsOf(command), current };
+  if (command.commands.length > 0) return { ...found, ...commandsOf(command), current };
+  return { ...found, ...argumentsOf(reading), current };
 }
 
-function readWord(program: Command, reading: Reading, word: string): Reading {
+function readWord(reading: Reading, word: string): Reading {
   const { command, values, options, pending, isOver } = reading;
   if (pending !== undefined) return { ...reading, options: withOption(options, pending, word), pending: undefined };
   if (word === "--") return { ...reading, isOver: true };
-  if (word.startsWith("-") && word.length > 1 && !isOver) return readFlag(program, reading, word);
-  const chosen = command === program ? program.commands.find((candidate) => candidate.name() === word) : undefined;
+  if (word.startsWith("-") && word.length > 1 && !isOver) return readFlag(reading, word);
+  const chosen = command.commands.find((candidate) => candidate.name() === word);
   return chosen === undefined ? { ...reading, values: [...values, word] } : { ...reading, command: chosen };
 }
 
-function readFlag(program: Command, reading: Reading, word: string): Reading {
+function readFlag(reading: Reading, word: string): Reading {
   const { command, options } = reading;
   const [, flag = word, value] = /^(--?[A-Za-z][\w-]*)=(.*)$/s.exec(word) ?? [];
-  const option = findOption(program, command, flag);
+  const option = findOption(command, flag);
   if (option === undefined) return reading;
   if (value === undefined && takesValue(option)) return { ...reading, pending: option };
   return { ...reading, options: withOption(options, option, value ?? true) };
@@ -115,21 +121,27 @@ function takesValue({ required, optional }: Option): boolean {
   return required || optional;
 }
 
-function findOption(program: Command, command: Command, flag: string): Option | undefined {
-  return [...command.options, ...program.options].find(({ short, long }) => short === flag || long === flag);
+function findOption(command: Command, flag: string): Option | undefined {
+  return optionsOf(command).find(({ short, long }) => short === flag || long === flag);
+}
+
+/** Its own, and those of the commands above it. */
+function optionsOf(command: Command): readonly Option[] {
+  return [...command.options, ...(command.parent === null ? [] : optionsOf(command.parent))];
 }
 
 type Offer = Pick<Wanted, "candidates" | "kind">;
 
-function valuesOf(option: Option): Offer {
-  if (option.argChoices !== undefined)
-    return { candidates: option.argChoices.map((value) => ({ value })), kind: undefined };
+function valuesOf(option: Option, command: Command): Offer {
+  const choices = option.long === "--output" ? formatsOf(command.name()) : option.argChoices;
+  if (choices !== undefined) return { candidates: choices.map((value) => ({ value })), kind: undefined };
   return { candidates: [], kind: optionKinds[option.long ?? ""] ?? "nothing" };
 }
 
-function flagsOf(program: Command, command: Command): Offer {
-  const options = command === program ? program.options : [...command.options, ...program.options];
-  const flags = options.filter(({ hidden }) => !hidden).flatMap(describeFlag);
+function flagsOf(command: Command): Offer {
+  const flags = optionsOf(command)
+    .filter(({ hidden }) => !hidden)
+    .flatMap(describeFlag);
   return { candidates: [...flags, { value: "--help", description: "show help" }], kind: undefined };
 }
 
@@ -137,14 +149,14 @@ function describeFlag({ long, short, description }: Option): readonly Candidate[
   return [long, short].flatMap((value) => (value === undefined ? [] : [{ value, description }]));
 }
 
-function commandsOf(program: Command): Offer {
-  const commands = program.commands.map((command) => ({ value: command.name(), description: command.summary() }));
-  return { candidates: [...commands, { value: "help", description: "show help for a command" }], kind: undefined };
+function commandsOf(parent: Command): Offer {
+  const commands = parent.commands.map((command) => ({ value: command.name(), description: command.summary() }));
+  const help = { value: "help", description: "show help for a command" };
+  return { candidates: parent.parent === null ? [...commands, help] : commands, kind: undefined };
 }
 
-function argumentsOf(program: Command, { command, values }: Reading): Offer {
+function argumentsOf({ command, values }: Reading): Offer {
   const argument = argumentAt(command.registeredArguments, values.length);
-  if (command.name() === "help") return commandsOf(program);
   if (argument === undefined) return { candidates: [], kind: "nothing" };
   if (argument.argChoices !== undefined)
     return { candidates: argument.argChoices.map((value) => ({ value })), kind: undefined };
