@@ -1,7 +1,6 @@
 // What shells are offered: the words of the protocol, and never a word of what goes wrong.
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Clock } from "../../src/runtime.ts";
-import { processClock } from "../../src/terminal/process-terminal.ts";
 import { kubernetesObject } from "../support/builders.ts";
 import { forbiddenAnswer } from "../support/fake-api-status.ts";
 import { runCli } from "../support/run-cli.ts";
@@ -18,8 +17,14 @@ afterEach(() => shop.close());
 
 type Answer = { readonly words: readonly string[]; readonly directive: string | undefined };
 
-/** The words without their descriptions. A clock whose time does not pass by itself would be over at once. */
-async function complete(words: readonly string[], clock: Clock = processClock): Promise<Answer> {
+/** Patience that never ends by itself, however slow the machine is. */
+const patient: Clock = {
+  now: Date.now,
+  sleep: (_, signal) => new Promise((resolve) => signal?.addEventListener("abort", () => resolve(), { once: true })),
+};
+
+/** The words without their descriptions. */
+async function complete(words: readonly string[], clock: Clock = patient): Promise<Answer> {
   const line = ["__complete", "--kubeconfig", shop.kubeconfig, ...words];
   const { stdout, stderr, exitCode } = await runCli(line, { clock });
   expect({ stderr, exitCode }).toEqual({ stderr: "", exitCode: 0 });
@@ -77,7 +82,7 @@ describe("__complete", () => {
   });
 
   it("tells what a word means", async () => {
-    const { stdout } = await runCli(["__complete", "explain", "invalid-weight"], { clock: processClock });
+    const { stdout } = await runCli(["__complete", "explain", "invalid-weight"], { clock: patient });
     expect(stdout).toBe("invalid-weight\tthe weight is no whole number from 0 to 100\n:4\n");
   });
 
