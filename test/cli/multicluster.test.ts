@@ -29,8 +29,8 @@ const loopback = [
   "  hint: give the address under which the controller reaches it: kubectl istio-rollout setup-multicluster --server https://HOST:PORT",
 ];
 const setupWrites = [
-  `APPLY serviceaccounts/${account}`,
   `APPLY clusterroles/${account}`,
+  `APPLY serviceaccounts/${account}`,
   `APPLY clusterrolebindings/${account}`,
   `APPLY secrets/${token}`,
   `APPLY secrets/${secret}`,
@@ -69,8 +69,8 @@ describe("setup-multicluster", () => {
   it("makes everything, tries it, and writes the controller's Secret last", async () => {
     expect(await clusters.run(restart)).toEqual({
       stdout: lines(
-        `serviceaccount/${account} (namespace istio-system) created in context "istio"`,
         `clusterrole.rbac.authorization.k8s.io/${account} created in context "istio"`,
+        `serviceaccount/${account} (namespace istio-system) created in context "istio"`,
         `clusterrolebinding.rbac.authorization.k8s.io/${account} created in context "istio"`,
         `secret/${token} (namespace istio-system) created in context "istio"`,
         `secret/${secret} (namespace argo-rollouts) created in context "apps"`,
@@ -124,8 +124,8 @@ describe("setup-multicluster", () => {
       [
         "primary",
         [
-          expect.objectContaining({ kind: "ServiceAccount" }),
           expect.objectContaining({ kind: "ClusterRole" }),
+          expect.objectContaining({ kind: "ServiceAccount" }),
           expect.objectContaining({ kind: "ClusterRoleBinding" }),
           expect.objectContaining({ kind: "Secret", type: "kubernetes.io/service-account-token" }),
         ],
@@ -158,7 +158,7 @@ describe("setup-multicluster", () => {
     expect(failed.stderr).toContain("error[forbidden]: ");
     if (number > 1) {
       expect(failed.stderr).toContain(
-        `error[multicluster-incomplete]: setup-multicluster is not done; what stands: ServiceAccount "istio-system/${account}" created in context "istio"`,
+        `error[multicluster-incomplete]: setup-multicluster is not done; what stands: ClusterRole "${account}" created in context "istio"`,
       );
     }
     const again = await clusters.run(restart);
@@ -209,7 +209,7 @@ describe("setup-multicluster", () => {
       lines(
         `error[wait-timeout]: waited 25 s in vain for Kubernetes to put a token into Secret "istio-system/${token}"`,
         `  hint: look into the token controller of kube-controller-manager, and at: kubectl --context istio get secret ${token} -n istio-system`,
-        `error[multicluster-incomplete]: setup-multicluster is not done; what stands: ServiceAccount "istio-system/${account}" created in context "istio", ClusterRole "${account}" created in context "istio", ClusterRoleBinding "${account}" created in context "istio", Secret "istio-system/${token}" created in context "istio"`,
+        `error[multicluster-incomplete]: setup-multicluster is not done; what stands: ClusterRole "${account}" created in context "istio", ServiceAccount "istio-system/${account}" created in context "istio", ClusterRoleBinding "${account}" created in context "istio", Secret "istio-system/${token}" created in context "istio"`,
         "  hint: run the same command again: it goes on from there",
       ),
     );
@@ -245,7 +245,7 @@ describe("setup-multicluster", () => {
     expect(exitCode).toBe(4);
     expect(stderr).toContain(
       lines(
-        `error[multicluster-incomplete]: setup-multicluster is not done; what stands: ServiceAccount "istio-system/${account}" created in context "istio", ClusterRole "${account}" created in context "istio"`,
+        `error[multicluster-incomplete]: setup-multicluster is not done; what stands: ClusterRole "${account}" created in context "istio", ServiceAccount "istio-system/${account}" created in context "istio"`,
         "  hint: run the same command again: it goes on from there",
         "error[interrupted]: interrupted",
       ),
@@ -480,6 +480,19 @@ describe("multicluster remove", () => {
     const rest = deletions.slice(number - 1).filter((write) => !write.startsWith("PATCH"));
     expect(clusters.writes().filter((write) => !write.startsWith("PATCH"))).toEqual(rest);
     expect(clusters.primary.find("ClusterRole", "", account)).toBeUndefined();
+  });
+
+  it.for([2, 3, 4, 5, 6])("finds what a set-up that failed at write %i has left", async (number) => {
+    clusters.primary.put({ apiVersion: "v1", kind: "Namespace", metadata: { name: "edge" } });
+    await clusters.run([...remove, "--restart-controller"]);
+    clusters.writes();
+    failWrite(number);
+    expect((await clusters.run([...restart, "--primary-namespace", "edge"])).exitCode).toBe(4);
+    const left = clusters.writes().slice(0, number - 1);
+    const result = await clusters.run([...remove, "--restart-controller"]);
+    expect(result.exitCode, result.stderr).toBe(0);
+    const deleted = clusters.writes().filter((write) => write.startsWith("DELETE"));
+    expect(deleted.map((write) => write.replace("DELETE", "APPLY")).toSorted()).toEqual(left.toSorted());
   });
 
   it("asks nothing of a primary cluster that is gone", async () => {

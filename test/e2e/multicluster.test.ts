@@ -41,8 +41,8 @@ describe("setup-multicluster", () => {
     const first = await setUp(["--restart-controller"]);
     expect(first.exitCode, first.stderr).toBe(0);
     expect(first.stdout.split("\n").map((line) => line.replace(/ \(namespace \S+\)/, ""))).toEqual([
-      'serviceaccount/argo-rollouts-istio-primary created in context "primary"',
       'clusterrole.rbac.authorization.k8s.io/argo-rollouts-istio-primary created in context "primary"',
+      'serviceaccount/argo-rollouts-istio-primary created in context "primary"',
       'clusterrolebinding.rbac.authorization.k8s.io/argo-rollouts-istio-primary created in context "primary"',
       'secret/argo-rollouts-istio-primary-istio-remote-secret-token created in context "primary"',
       'secret/istio-remote-secret-primary created in context "rollouts"',
@@ -132,7 +132,7 @@ describe("commands on a Rollout whose Istio objects are in the primary cluster",
 
     await command("diff", rollout);
     const seen = await command("get", rollout);
-    expect(seen).toMatch(/http:primary.*90.*10/);
+    expect(seen).toMatch(/http:primary +10% +stable 90\n/);
     await command("status", rollout);
     expect(await command("validate", rollout)).not.toContain("not-found");
     await command("set-weight", rollout, "50");

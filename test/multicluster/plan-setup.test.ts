@@ -31,8 +31,8 @@ describe("planSetup", () => {
   it("makes everything, the Secret of the controller last", () => {
     const plan = planSetup(goal, setupState());
     expect(stepTexts(allSteps(plan))).toEqual([
-      'created ServiceAccount "istio-system/rollouts"',
       'created ClusterRole "rollouts"',
+      'created ServiceAccount "istio-system/rollouts"',
       'created ClusterRoleBinding "rollouts"',
       'created Secret "istio-system/rollouts-istio-remote-secret-token"',
       'created Secret "argo-rollouts/istio-remote-secret-istio"',
@@ -72,8 +72,8 @@ describe("planSetup", () => {
   it("takes up a set-up that ended before the Secret", () => {
     const plan = planSetup(goal, setupState({ primary: done.primary }));
     expect(stepTexts(allSteps(plan))).toEqual([
-      'unchanged ServiceAccount "istio-system/rollouts"',
       'unchanged ClusterRole "rollouts"',
+      'unchanged ServiceAccount "istio-system/rollouts"',
       'unchanged ClusterRoleBinding "rollouts"',
       'unchanged Secret "istio-system/rollouts-istio-remote-secret-token"',
       'created Secret "argo-rollouts/istio-remote-secret-istio"',
