@@ -141,6 +141,15 @@ describe("planSetup", () => {
     }
   });
 
+  it("leaves no account behind in another namespace, also when forced", () => {
+    const moved = { ...goal, account: { ...goal.account, namespace: "edge" } };
+    for (const force of [false, true]) {
+      expect(errorText(() => planSetup({ ...moved, force }, setupState(done)))).toBe(
+        'error[account-elsewhere]: ClusterRole "rollouts" was made for ServiceAccount "istio-system/rollouts", which would stay behind with its token\n  hint: leave it there with --primary-namespace istio-system, or begin anew: kubectl istio-rollout multicluster remove',
+      );
+    }
+  });
+
   it("takes a Secret of istioctl over when forced", () => {
     const byHand: KubernetesObject = primarySecret({
       name: "istio-remote-secret-istio",
