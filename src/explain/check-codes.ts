@@ -74,6 +74,11 @@ export const checkCodes = {
     "give the authority with --certificate-authority FILE, or the name with --tls-server-name NAME",
     setup,
   ),
+  "primary-certificate-unchecked": because(
+    "the kubeconfig has the certificate of the primary cluster not checked",
+    "With insecure-skip-tls-verify the controller sends its token to whoever answers under that address.",
+    setup,
+  ),
   "primary-token-rejected": because(
     "the primary cluster does not accept the token in the Secret",
     "The token Secret or the ServiceAccount was deleted, or the key was changed that signs tokens.",

@@ -29,6 +29,7 @@ export const checkCodes = [
   "primary-server-loopback",
   "primary-server-unreachable",
   "primary-certificate-invalid",
+  "primary-certificate-unchecked",
   "primary-token-rejected",
   "primary-token-expired",
   "primary-token-expiring",

@@ -29,7 +29,13 @@ const controller: ControllerReading = {
   parseTime: Date.parse,
   format,
 };
-const access = { server: "https://istio:6443", failure: undefined, denied: [], hasIstio: true };
+const access = {
+  server: "https://istio:6443",
+  trust: "kubeconfig",
+  failure: undefined,
+  denied: [],
+  hasIstio: true,
+} as const;
 const sound: Verification = {
   context: "apps",
   chosen: choosePrimarySecret([secret()]),
