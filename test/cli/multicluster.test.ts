@@ -253,6 +253,19 @@ describe("setup-multicluster", () => {
     expect(clusters.writes()).toEqual(setupWrites.slice(0, 2));
   });
 
+  it("refuses two addresses of one cluster", async () => {
+    clusters.primary.put({ apiVersion: "v1", kind: "Namespace", metadata: { name: "argo-rollouts", uid: "uid-1" } });
+    expect(await clusters.run(setupLine)).toMatchObject({
+      exitCode: 3,
+      stderr: lines(
+        ...contexts,
+        'error[same-cluster]: contexts "istio" and "apps" lead to the same cluster, under the addresses "PRIMARY" and "ROLLOUTS"',
+        "  hint: a controller needs no Secret for its own cluster; check --primary-context and --rollouts-context",
+      ),
+    });
+    expect(clusters.writes()).toEqual([]);
+  });
+
   it.for([
     {
       name: "a loopback address of the context",
