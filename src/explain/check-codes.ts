@@ -94,6 +94,11 @@ export const checkCodes = {
     "Less than a fifth of its life is left; nothing renews it by itself.",
     rotate,
   ),
+  "primary-token-kept": because(
+    "a set-up was asked for a token that expires, and keeps one that does not",
+    "A second set-up replaces no token that serves; a rotation does, without a gap.",
+    rotate,
+  ),
   "primary-permission-missing": because(
     "the controller's account lacks a permission in the primary cluster",
     "It needs get, list, watch, update and patch on VirtualServices and DestinationRules; without one of them an update fails half-way.",

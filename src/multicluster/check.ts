@@ -33,6 +33,7 @@ export const checkCodes = [
   "primary-token-rejected",
   "primary-token-expired",
   "primary-token-expiring",
+  "primary-token-kept",
   "primary-permission-missing",
   "primary-istio-absent",
   "controller-before-secret",

@@ -3,6 +3,7 @@ import { UserError } from "../errors.ts";
 import { fieldAt, readStrings } from "../resources/fields.ts";
 import { describeObject, isSameObject, type ObjectKey, type ResourceRef } from "../resources/resource-ref.ts";
 import type { KubernetesObject } from "../resources/resource-store.ts";
+import { type Check, doubtful } from "./check.ts";
 import {
   type Account,
   type Desired,
@@ -60,6 +61,7 @@ export type SetupPlan = {
   readonly restarts: readonly ObjectStep[];
   /** The kubeconfig to keep. */
   readonly kept: PresentKubeconfig | undefined;
+  readonly doubts: readonly Check[];
 };
 
 export function allSteps({ account, secret, restarts }: SetupPlan): readonly ObjectStep[] {
@@ -88,8 +90,15 @@ export function planSetup(goal: SetupGoal, state: SetupState): SetupPlan {
     secret,
     restarts: goal.restart && (isChange(secret) || state.isStale) ? state.deployments.map(restartOf) : [],
     kept,
+    doubts: goal.expires && kept !== undefined && parseToken(kept.token)?.expires === undefined ? [tokenKept] : [],
   };
 }
+
+const tokenKept = doubtful("token", {
+  code: "primary-token-kept",
+  message: "the token that is there is kept, and does not expire",
+  hint: "replace it by one that does: kubectl istio-rollout multicluster rotate --token-duration DURATION",
+});
 
 export function desireSecret({ account, controllerNamespace, endpoint }: SetupGoal, kubeconfig: string): Desired {
   const { consumer } = account;

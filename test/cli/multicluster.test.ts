@@ -230,6 +230,17 @@ describe("setup-multicluster", () => {
     expect((await clusters.run(verify)).stdout).toContain("it expires on 2026-01-02T12:00:00Z, in 23 hours\n");
   });
 
+  it.for([{ flags: [] }, { flags: ["--dry-run=client"] }])(
+    "says that a token without an end is kept, though one with an end was asked for $flags",
+    async ({ flags }) => {
+      await setUp();
+      const { stderr, exitCode } = await clusters.run([...setupLine, "--token-duration", "24h", ...flags]);
+      expect(exitCode).toBe(0);
+      expect(stderr).toContain("warning[primary-token-kept]: the token that is there is kept, and does not expire\n");
+      expect(clusters.writes()).toEqual([]);
+    },
+  );
+
   it("ends a write that it has begun when it is interrupted, and says what stands", async () => {
     const interruption = new AbortController();
     clusters.primary.fail({

@@ -104,6 +104,21 @@ describe("planSetup", () => {
     expect(plan.token).toEqual(kept ? undefined : expect.objectContaining({ name: firstToken, expires: true }));
   });
 
+  it("says that it keeps a token without an end where one with an end is asked for", () => {
+    const kept = {
+      check: "token",
+      status: "warning",
+      code: "primary-token-kept",
+      message: "the token that is there is kept, and does not expire",
+      hint: "replace it by one that does: kubectl istio-rollout multicluster rotate --token-duration DURATION",
+    };
+    expect(planSetup({ ...goal, expires: true }, setupState(done))).toMatchObject({ kept: present, doubts: [kept] });
+    expect(planSetup(goal, setupState(done)).doubts).toEqual([]);
+    const state = { primary: [...accountObjects, anchor], rollouts: [kubeconfigSecret(bound(30).text)] };
+    const expiring = planSetup({ ...goal, expires: true }, setupState({ ...state, present: bound(30) }));
+    expect(expiring).toMatchObject({ kept: bound(30), doubts: [] });
+  });
+
   it("replaces a token that Kubernetes has made anew in its Secret", () => {
     const other = withToken(`${legacyToken(firstToken)}older`);
     const state = setupState({ ...done, rollouts: [kubeconfigSecret(other.text)], present: other });

@@ -37,7 +37,7 @@ async function setUp(clusters: Clusters, request: SetupRequest, runtime: Runtime
   const told = { command, dryRun, output, clusters, steps: allSteps(plan), manifests };
   const applying: Applying = { clusters, force, runtime, done: [] };
   if (dryRun !== "client") await untilInterrupted(rehearseObjects(manifests, applying), signal);
-  if (dryRun !== "none") return report(told, runtime);
+  if (dryRun !== "none") return report({ ...told, checks: plan.doubts }, runtime);
   const work = () => carryOut(plan, reading, { request, clusters, applying });
   return report({ ...told, checks: await tellingWhatStands(command, applying, work) }, runtime);
 }
@@ -58,7 +58,8 @@ async function carryOut(
   await applyObjects([{ ...plan.secret, object }], applying);
   await restartController({ steps: plan.restarts, last: false, timeout: request.timeout }, applying);
   const { controller, doubts } = await verifyAccess(clusters, place, runtime);
-  return [...(controller.status === "failed" ? [restartNeeded(controller.message)] : []), ...doubts];
+  const restart = controller.status === "failed" ? [restartNeeded(controller.message)] : [];
+  return [...plan.doubts, ...restart, ...doubts];
 }
 
 function restartNeeded(message: string): Check {
