@@ -140,7 +140,7 @@ describe("setup-multicluster", () => {
     expect((await clusters.run([...restart, "--dry-run=server"])).exitCode).toBe(0);
     expect(clusters.writes()).toEqual([]);
     const dry = (server: FakeApiServer) => server.requests.filter(({ query }) => query["dryRun"] === "All").length;
-    expect([dry(clusters.primary), dry(clusters.rollouts)]).toEqual([3, 1]);
+    expect([dry(clusters.primary), dry(clusters.rollouts)]).toEqual([3, 2]);
   });
 
   it("names only what changes with -o name", async () => {
@@ -319,6 +319,30 @@ describe("setup-multicluster", () => {
   });
 });
 
+describe("a restart that is not permitted", () => {
+  const isRestart = ({ method, path }: RecordedRequest) =>
+    method === "PATCH" && path.endsWith("/deployments/argo-rollouts");
+  const forbid = () => {
+    const answer = forbiddenAnswer("patch", "deployments.apps", "argo-rollouts");
+    clusters.rollouts.fail({ matches: isRestart, times: 9, answer });
+  };
+
+  it.for([
+    { name: "setup-multicluster", before: false, line: restart },
+    { name: "multicluster rotate", before: true, line: rotate },
+    { name: "multicluster remove", before: true, line: [...remove, "--restart-controller"] },
+  ])("is found by $name before anything is written", async ({ before, line }) => {
+    if (before) await setUp();
+    forbid();
+    for (const flags of [[], ["--dry-run=server"]]) {
+      const { stderr, exitCode } = await clusters.run([...line, ...flags]);
+      expect(exitCode).toBe(1);
+      expect(stderr).toContain("error[forbidden]: ");
+      expect(clusters.writes()).toEqual([]);
+    }
+  });
+});
+
 describe("multicluster verify", () => {
   it("ends with 7 without a set-up, and with 0 after one", async () => {
     const before = await clusters.run([...verify, "-o", "json"]);
@@ -479,9 +503,9 @@ describe("multicluster remove", () => {
     expect(stderr).toContain(
       lines(
         'warning[secret-left]: Secret "edge/by-hand" names a primary cluster for the controller too, and was not made by this tool',
-        "  hint: delete it if it is not wanted: kubectl delete secret by-hand -n edge",
+        "  hint: delete it if it is not wanted: kubectl --context apps delete secret by-hand -n edge",
         "warning[restart-needed]: until it is restarted the controller goes on with the access that it has read, and fails where that is gone",
-        "  hint: restart it: kubectl rollout restart deployment argo-rollouts",
+        "  hint: restart it: kubectl --context apps rollout restart deployment argo-rollouts -n argo-rollouts",
       ),
     );
   });
@@ -501,9 +525,13 @@ describe("multicluster remove", () => {
     clusters.writes();
     const again = await clusters.run([...remove, "--restart-controller"]);
     expect(again.exitCode, again.stderr).toBe(0);
-    const rest = deletions.slice(number - 1).filter((write) => !write.startsWith("PATCH"));
-    expect(clusters.writes().filter((write) => !write.startsWith("PATCH"))).toEqual(rest);
+    expect(clusters.writes()).toEqual(deletions.slice(number - 1));
     expect(clusters.primary.find("ClusterRole", "", account)).toBeUndefined();
+    const { spec } = clusters.rollouts.find("Deployment", "argo-rollouts", "argo-rollouts") as { spec: JsonObject };
+    expect((spec["template"] as JsonObject)["metadata"]).toEqual({
+      labels: { "app.kubernetes.io/name": "argo-rollouts" },
+      annotations: {},
+    });
   });
 
   it.for([2, 3, 4, 5, 6])("finds what a set-up that failed at write %i has left", async (number) => {
@@ -517,6 +545,28 @@ describe("multicluster remove", () => {
     expect(result.exitCode, result.stderr).toBe(0);
     const deleted = clusters.writes().filter((write) => write.startsWith("DELETE"));
     expect(deleted.map((write) => write.replace("DELETE", "APPLY")).toSorted()).toEqual(left.toSorted());
+  });
+
+  it("that is taken up again waits for a restart that is under way, and says what it does not know", async () => {
+    failWrite(3);
+    await clusters.run([...remove, "--restart-controller"]);
+    clusters.writes();
+    const old = clusters.rollouts.find("Deployment", "argo-rollouts", "argo-rollouts") as JsonObject;
+    const body = { ...old, status: { observedGeneration: 0, replicas: 2, updatedReplicas: 1, availableReplicas: 1 } };
+    const isDeployment = ({ path }: RecordedRequest) => path.endsWith("/deployments/argo-rollouts");
+    clusters.rollouts.fail({ matches: isDeployment, times: 3, answer: { status: 200, body } });
+
+    const { stderr, exitCode } = await clusters.run([...remove, "--restart-controller"]);
+
+    expect(exitCode, stderr).toBe(0);
+    expect(clusters.rollouts.requests.filter(isDeployment).length).toBeGreaterThanOrEqual(4);
+    expect(clusters.writes()).toEqual(deletions.slice(2));
+    expect(stderr).toContain(
+      lines(
+        "warning[restart-needed]: a controller that was not restarted since its Secret was deleted goes on with the access that it has read, and fails where that is gone",
+        "  hint: restart it, unless that was done: kubectl --context apps rollout restart deployment argo-rollouts -n argo-rollouts",
+      ),
+    );
   });
 
   it("asks nothing of a primary cluster that is gone", async () => {
