@@ -5,7 +5,6 @@ import { planTakeover } from "../plan/plan-takeover.ts";
 import { takenOverValue } from "../resources/rollout-labels.ts";
 import type { Runtime } from "../runtime.ts";
 import type { TrafficState } from "../traffic/traffic-state.ts";
-import { chooseWay } from "../traffic/way.ts";
 import { changeRollout } from "./change-rollout.ts";
 import { type Choose, optionsOf } from "./invocation.ts";
 import { addLiveMutationOptions, type MutationOptions, readMutationOptions } from "./mutation-options.ts";
@@ -55,8 +54,7 @@ function takeover(request: TakeoverRequest, options: GlobalOptions, runtime: Run
       readMore: requireFreeInstanceId,
       plan: (state, stores) => {
         const by = stores.kind === "live" ? stores.live.user : "";
-        const controller = state.live?.controller ?? { status: "absent", because: "" };
-        return planTakeover(state, { by, time, reason }, chooseWay("direct", controller));
+        return planTakeover(state, { by, time, reason });
       },
     },
     options,

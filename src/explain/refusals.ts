@@ -51,7 +51,7 @@ export const refusals = {
     "kubectl istio-rollout abort ROLLOUT",
   ),
   "spec-not-observed": because(
-    "refused: no controller has seen the last change of the Rollout",
+    "refused: no controller has seen the last change of the Rollout or of its workload",
     "What the status says is about an older spec: completing that version would leave the newest one out.",
     "kubectl istio-rollout status ROLLOUT",
   ),

@@ -2,10 +2,9 @@
 // (argo-rollouts pkg/kubectl-argo-rollouts/cmd), so that it treats them as it always did.
 import { UserError } from "../errors.ts";
 import type { JsonObject } from "../resources/json.ts";
-import { describeObject } from "../resources/resource-ref.ts";
 import { blocker, type Finding, warning } from "../traffic/finding.ts";
 import type { TrafficState } from "../traffic/traffic-state.ts";
-import { isObserved } from "../traffic/update.ts";
+import { describeSeenChange, isObserved, seenChangeOf } from "../traffic/update.ts";
 import { mayAct, type Way } from "../traffic/way.ts";
 import type { Plan, Request } from "./plan.ts";
 import { wouldBeReverted } from "./would-be-reverted.ts";
@@ -29,7 +28,8 @@ export function nothingToDo(state: TrafficState, way: Way | undefined, already: 
 export function noUpdate(state: TrafficState, way: Way, already: string): Plan {
   const { rollout } = state;
   if (isObserved(rollout)) return nothingToDo(state, way, already);
-  const message = `the last change of ${describeObject(rollout.ref)} (generation ${rollout.generation}) was seen by no controller: the update that it may bring has not begun`;
+  const { object, generation } = seenChangeOf(rollout);
+  const message = `the last change of ${object} (generation ${generation}) was seen by no controller: the update that it may bring has not begun`;
   throw new UserError("spec-not-observed", message, {
     hint: "run the command again when a controller has seen it, or take the change back: undo, revert",
   });
@@ -55,6 +55,11 @@ function nobodyActs({ because }: Way): Finding {
 /** What is asked for may go to another update than its caller looked at. */
 export function findUnseenSpec({ rollout }: TrafficState): readonly Finding[] {
   if (isObserved(rollout)) return [];
-  const message = `the controller has observed generation ${rollout.status.observedGeneration ?? "none"} of the Rollout, which is at ${rollout.generation}`;
-  return [warning("stale-status", message, "what it is asked for may concern an update that it has not seen yet")];
+  return [
+    warning(
+      "stale-status",
+      `the controller has ${describeSeenChange(rollout)}`,
+      "what it is asked for may concern an update that it has not seen yet",
+    ),
+  ];
 }

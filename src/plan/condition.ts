@@ -3,7 +3,7 @@
 import { type UserError, unlessRefused } from "../errors.ts";
 import { desiredStepWeight, nextStop } from "../traffic/step-weight.ts";
 import { countReadyPods, podsOf, type TrafficState } from "../traffic/traffic-state.ts";
-import { isObserved, updateOf } from "../traffic/update.ts";
+import { describeSeenChange, isObserved, updateOf } from "../traffic/update.ts";
 import { areRoutesAt, describeRoutes } from "./routes-at.ts";
 import { abortTooLate, explain, findEnd, findSuperseded, isUnanswered } from "./update-end.ts";
 
@@ -159,12 +159,8 @@ function judgeTakingUp({ workloadGeneration }: Condition & { kind: "taken-up" },
 }
 
 function judgeObserved({ rollout }: TrafficState): Judgement {
-  const { generation, status } = rollout;
   if (isObserved(rollout)) return { met: true };
-  return {
-    met: false,
-    seen: `the controller has observed generation ${status.observedGeneration ?? "none"} of ${generation}`,
-  };
+  return { met: false, seen: `the controller has ${describeSeenChange(rollout)}` };
 }
 
 function phaseOf({ rollout: { status } }: TrafficState): string {

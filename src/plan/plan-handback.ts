@@ -6,7 +6,7 @@ import type { ControllerState } from "../traffic/controller.ts";
 import { type Finding, warning } from "../traffic/finding.ts";
 import { desiredStepWeight } from "../traffic/step-weight.ts";
 import { countReadyPods, type TrafficState } from "../traffic/traffic-state.ts";
-import { isObserved, updateOf } from "../traffic/update.ts";
+import { isObserved, seenChangeOf, updateOf } from "../traffic/update.ts";
 import { mayAct, type Way } from "../traffic/way.ts";
 import { inSequence } from "./after-step.ts";
 import { nothingToDo } from "./ask-controller.ts";
@@ -64,7 +64,7 @@ function planEnd(state: TrafficState, end: HandbackEnd): Pick<Plan, "steps" | "f
 /** The first pass over another template takes an abort back (argo-rollouts rollout/sync.go), and begins that update. */
 function requireSeenSpec({ rollout }: TrafficState): void {
   if (isObserved(rollout)) return;
-  const message = `the last change of ${describeObject(rollout.ref)} was seen by no controller, which would begin an update with it in spite of the abort`;
+  const message = `the last change of ${seenChangeOf(rollout).object} was seen by no controller, which would begin an update with it in spite of the abort`;
   throw new UserError("spec-not-observed", message, {
     hint: "take the change back first, with undo or revert, and hand it back then",
   });
@@ -78,7 +78,7 @@ function requireReady(state: TrafficState): string {
   if (hash === undefined || !isObserved(rollout)) {
     throw new UserError(
       "spec-not-observed",
-      `the last change of ${describeObject(rollout.ref)} was seen by no controller`,
+      `the last change of ${seenChangeOf(rollout).object} was seen by no controller`,
       {
         hint: "hand it back without --promote",
       },

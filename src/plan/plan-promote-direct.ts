@@ -4,7 +4,7 @@ import { UserError } from "../errors.ts";
 import { describeObject } from "../resources/resource-ref.ts";
 import type { Finding } from "../traffic/finding.ts";
 import { podsOf, type TrafficState } from "../traffic/traffic-state.ts";
-import { isObserved } from "../traffic/update.ts";
+import { isObserved, seenChangeOf } from "../traffic/update.ts";
 import type { Way } from "../traffic/way.ts";
 import { inSequence } from "./after-step.ts";
 import { nothingToDo } from "./ask-controller.ts";
@@ -69,9 +69,10 @@ function isOn(state: TrafficState, side: "stable" | "canary", hash: string): boo
 
 /** The hash that is to become stable. */
 function requirePromotable({ rollout, live }: TrafficState): string {
-  const { ref, status, generation } = rollout;
+  const { ref, status } = rollout;
   if (!isObserved(rollout)) {
-    const message = `the last change of ${describeObject(ref)} (generation ${generation}) was seen by no controller: there are no pods of it yet`;
+    const { object, generation } = seenChangeOf(rollout);
+    const message = `the last change of ${object} (generation ${generation}) was seen by no controller: there are no pods of it yet`;
     const hint = "take the change back, or start the controller; abort works all the same";
     throw new UserError("spec-not-observed", message, { hint });
   }

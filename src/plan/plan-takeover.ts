@@ -17,11 +17,13 @@ export type Taking = {
   readonly reason: string | undefined;
 };
 
+const way: Way = { via: "direct", because: "a label of the Rollout tells its controller to let go" };
+
 /**
  * First the marks on Services and DestinationRule, which tell the controller's clean-up that they are in use; then the
  * instance id that no controller serves.
  */
-export function planTakeover(state: TrafficState, taking: Taking, way: Way): Plan {
+export function planTakeover(state: TrafficState, taking: Taking): Plan {
   if (state.rollout.instanceId === takenOverValue) return nothingToDo(state, way, "it is taken over already");
   return {
     goal: "takeover",

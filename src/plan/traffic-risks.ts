@@ -5,7 +5,7 @@ import { destinationName, routeName } from "../resources/virtual-service.ts";
 import { firstLabel } from "../traffic/destinations.ts";
 import { type Finding, warning } from "../traffic/finding.ts";
 import { type LiveState, podsOf, type SidePods, type TrafficState } from "../traffic/traffic-state.ts";
-import { isObserved } from "../traffic/update.ts";
+import { describeSeenChange, isObserved } from "../traffic/update.ts";
 import { totalWeight } from "../traffic/weight.ts";
 import { findEmptyDestination } from "./empty-destination.ts";
 import { findForeignReading } from "./foreign-reading.ts";
@@ -106,8 +106,12 @@ function findOddTotals({ virtualService, routes }: WeightedRoutes): readonly Fin
 
 /** A Rollout that no controller has seen yet has no status that could be stale. */
 function findStaleStatus(rollout: Rollout): readonly Finding[] {
-  const { ref, generation, status } = rollout;
-  if (status.observedGeneration === undefined || isObserved(rollout)) return [];
-  const message = `the status of ${describeObject(ref)} is of generation ${status.observedGeneration}, the object of ${generation}`;
-  return [warning("stale-status", message, "the controller has not seen the last change of the Rollout")];
+  if (rollout.status.observedGeneration === undefined || isObserved(rollout)) return [];
+  return [
+    warning(
+      "stale-status",
+      `the controller has ${describeSeenChange(rollout)}`,
+      "its status is older than its last change",
+    ),
+  ];
 }

@@ -7,6 +7,7 @@ export const instanceIdLabel = "argo-rollouts.argoproj.io/controller-instance-id
 /** On Services and DestinationRules: the Rollout that the controller writes them for (rules 42, 56). */
 export const managedByAnnotation = "argo-rollouts.argoproj.io/managed-by-rollouts";
 /** On Rollouts and ReplicaSets. */
+export const workloadGenerationAnnotation = "rollout.argoproj.io/workload-generation";
 export const revisionAnnotation = "rollout.argoproj.io/revision";
 
 /** The instance id of a Rollout that was taken over from its controller. */

@@ -36,11 +36,7 @@ export type RolloutProgress = {
   readonly backgroundAnalysis: AnalysisSummary | undefined;
   /** The name of the Experiment that the current step runs. */
   readonly experiment: string | undefined;
-  /** The generation of the workload that the controller has copied the pod template from. */
-  readonly workloadGeneration: string | undefined;
 };
-
-const workloadGenerationAnnotation = "rollout.argoproj.io/workload-generation";
 
 /** Throws `malformed-object`. */
 export function parseProgress(object: KubernetesObject): RolloutProgress {
@@ -62,7 +58,6 @@ export function parseProgress(object: KubernetesObject): RolloutProgress {
     stepAnalysis: parseAnalysis(memberOf(canary, "currentStepAnalysisRunStatus")),
     backgroundAnalysis: parseAnalysis(memberOf(canary, "currentBackgroundAnalysisRunStatus")),
     experiment: readString(memberOf(canary, "currentExperiment")) || undefined,
-    workloadGeneration: readString(memberOf(fieldAt(object, "metadata", "annotations"), workloadGenerationAnnotation)),
   };
 }
 

@@ -17,7 +17,7 @@ import { parsePodSelector } from "./pod-selector.ts";
 import { parseReplicaThreshold, type ReplicaThreshold } from "./replica-threshold.ts";
 import type { ResourceRef } from "./resource-ref.ts";
 import type { KubernetesObject } from "./resource-store.ts";
-import { instanceIdLabel, revisionAnnotation } from "./rollout-labels.ts";
+import { instanceIdLabel, revisionAnnotation, workloadGenerationAnnotation } from "./rollout-labels.ts";
 import {
   type DestinationRuleReference,
   parseDestinationRuleReference,
@@ -52,6 +52,8 @@ export type RolloutHead = {
   readonly pingPong: { readonly ping: string; readonly pong: string } | undefined;
   /** The object whose pod template the Rollout uses instead of one of its own. */
   readonly workload: WorkloadReference | undefined;
+  /** The generation of the workload that the controller has noticed last. */
+  readonly workloadGeneration: string | undefined;
   readonly managedRoutes: readonly string[];
   readonly dynamicStableScale: boolean;
   /** The least number of pods of a side that has any; undefined where nothing demands more than one. */
@@ -100,6 +102,7 @@ export function parseRolloutHead(object: KubernetesObject): RolloutHead {
     canaryService: readName(memberOf(canary, "canaryService")),
     pingPong: parsePingPong(memberOf(canary, "pingPong")),
     workload: parseWorkloadReference(memberOf(spec, "workloadRef")),
+    workloadGeneration: readString(memberOf(memberOf(metadata, "annotations"), workloadGenerationAnnotation)),
     managedRoutes: readList(memberOf(routing, "managedRoutes")).map((route) => requireString(memberOf(route, "name"))),
     dynamicStableScale: readBoolean(memberOf(canary, "dynamicStableScale")) ?? false,
     minPodsPerReplicaSet: readCount(memberOf(canary, "minPodsPerReplicaSet")),

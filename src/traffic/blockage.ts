@@ -2,7 +2,7 @@
 import { describeObject } from "../resources/resource-ref.ts";
 import { protocols } from "../resources/virtual-service.ts";
 import type { TrafficState } from "./traffic-state.ts";
-import { isObserved } from "./update.ts";
+import { describeSeenChange, isObserved } from "./update.ts";
 
 export type BlockageReason =
   | "SpecNotObserved"
@@ -25,10 +25,8 @@ export function findBlockages(state: TrafficState): readonly Blockage[] {
 }
 
 function findUnobserved({ rollout }: TrafficState): readonly Blockage[] {
-  const { generation, status } = rollout;
   if (isObserved(rollout)) return [];
-  const message = `it has observed generation ${status.observedGeneration ?? "none"} of ${describeObject(rollout.ref)}, which is at ${generation}`;
-  return [{ reason: "SpecNotObserved", message }];
+  return [{ reason: "SpecNotObserved", message: `it has ${describeSeenChange(rollout)}` }];
 }
 
 function findInvalidSpec({ rollout }: TrafficState): readonly Blockage[] {

@@ -2,9 +2,9 @@
 import { findFieldWriter } from "../resources/field-writers.ts";
 import { parseTimestamp } from "../resources/timestamp.ts";
 import { findBlockages } from "../traffic/blockage.ts";
-import { isObserved, updateOf } from "../traffic/update.ts";
+import { isSpecObserved, isWorkloadObserved, seenChangeOf, updateOf } from "../traffic/update.ts";
 import { mayAct } from "../traffic/way.ts";
-import { isUnpausing, isWorkloadObserved } from "./phase.ts";
+import { isUnpausing } from "./phase.ts";
 import { propose, proposeKubectl, type Reason, type Seen } from "./reason.ts";
 import { isTakenOver } from "./summary.ts";
 
@@ -44,22 +44,22 @@ function findAbsence(seen: Seen, isWanted: boolean): readonly Reason[] {
 
 function findUnobserved(seen: Seen): readonly Reason[] {
   const { head } = seen.joined;
-  if (isObserved(head)) return [];
+  if (isSpecObserved(head)) return [];
   const presence = mayAct(seen.sources.controller) ? "a controller is there, and has" : "the controller has";
   const message = `${presence} not observed the last change of the spec (generation ${head.generation}, observed ${head.status.observedGeneration ?? "none"})`;
   return [{ reason: "SpecNotObserved", kind: waitKind(seen), message, next: [showLog(seen)] }];
 }
 
 function findUnobservedWorkload(seen: Seen): readonly Reason[] {
-  const { joined, progress } = seen;
-  if (isWorkloadObserved(joined.head, progress)) return [];
-  const { workload, status } = joined.head;
-  const message = `the controller has not observed the last change of ${workload?.kind} "${workload?.name}" (generation ${progress.workloadGeneration}, observed ${status.workloadObservedGeneration})`;
+  const { head } = seen.joined;
+  if (isWorkloadObserved(head)) return [];
+  const { object, generation, observed } = seenChangeOf(head);
+  const message = `the controller has not observed the last change of ${object} (generation ${generation}, observed ${observed})`;
   return [{ reason: "WorkloadNotObserved", kind: "waiting", message, next: [showLog(seen)] }];
 }
 
 function findUnpausing(seen: Seen): readonly Reason[] {
-  if (!isUnpausing(seen.joined.head) || !isObserved(seen.joined.head)) return [];
+  if (!isUnpausing(seen.joined.head) || !isSpecObserved(seen.joined.head)) return [];
   const message = "its pause was ended, and the controller has not gone on";
   return [{ reason: "Unpausing", kind: "waiting", message, next: [showLog(seen)] }];
 }

@@ -1,16 +1,15 @@
 // The phase of a Rollout as a client has to read it (rule 111, argo-rollouts utils/rollout/rolloututil.go GetRolloutPhase).
 import type { RolloutHead } from "../resources/rollout.ts";
-import type { RolloutProgress } from "../resources/rollout-progress.ts";
-import { isObserved } from "../traffic/update.ts";
+import { isSpecObserved, isWorkloadObserved } from "../traffic/update.ts";
 
 export type Phase = { readonly phase: string; readonly message: string | undefined };
 
 /** The stored phase may be older than what was asked for: of the spec, of its workload, or to go on after a pause. */
-export function phaseOf(head: RolloutHead, progress: RolloutProgress): Phase {
+export function phaseOf(head: RolloutHead): Phase {
   const { status } = head;
-  if (!isObserved(head)) return progressing("waiting for the controller to observe the last change of the spec");
+  if (!isSpecObserved(head)) return progressing("waiting for the controller to observe the last change of the spec");
   if (isUnpausing(head)) return progressing("waiting for the controller to go on after the pause");
-  if (!isWorkloadObserved(head, progress))
+  if (!isWorkloadObserved(head))
     return progressing("waiting for the controller to observe the last change of the workload");
   if (status.phase === undefined) return progressing("no controller has told its phase yet");
   return { phase: status.phase, message: status.message };
@@ -19,15 +18,6 @@ export function phaseOf(head: RolloutHead, progress: RolloutProgress): Phase {
 /** Somebody has ended the pause, and the controller has not answered. */
 export function isUnpausing({ status }: RolloutHead): boolean {
   return status.controllerPause && status.pauseReasons.length === 0;
-}
-
-export function isWorkloadObserved(
-  { status, workload }: RolloutHead,
-  { workloadGeneration }: RolloutProgress,
-): boolean {
-  const seen = status.workloadObservedGeneration;
-  if (workload === undefined || workloadGeneration === undefined || seen === undefined) return true;
-  return seen === workloadGeneration;
 }
 
 function progressing(message: string): Phase {

@@ -6,10 +6,10 @@ import { takenOverValue } from "../resources/rollout-labels.ts";
 import type { PodCounts, RolloutProgress } from "../resources/rollout-progress.ts";
 import type { Takeover } from "../resources/takeover.ts";
 import { parseTimestamp } from "../resources/timestamp.ts";
-import { isObserved, updateOf } from "../traffic/update.ts";
+import { isObserved, isSpecObserved, updateOf } from "../traffic/update.ts";
 import type { Fault } from "./join.ts";
 import type { LiveRoute } from "./live-routes.ts";
-import { isUnpausing, isWorkloadObserved, phaseOf } from "./phase.ts";
+import { isUnpausing, phaseOf } from "./phase.ts";
 import { type StepView, stepOf, stepWeightOf } from "./steps.ts";
 
 export type Mark = "STUCK" | "DRIFT" | "EMPTY" | "TAKEN-OVER" | "ABORTED" | "PAUSED-BY-HAND";
@@ -60,9 +60,9 @@ export function summarizeHead(head: RolloutHead, progress: RolloutProgress): Rol
   return {
     namespace: ref.namespace,
     name: ref.name,
-    ...phaseOf(head, progress),
-    observed: isObserved(head),
-    answered: isAnswered(head, progress),
+    ...phaseOf(head),
+    observed: isSpecObserved(head),
+    answered: isAnswered(head),
     generation,
     observedGeneration: status.observedGeneration,
     update: updateOf(head).kind,
@@ -94,9 +94,9 @@ export function withMarks(marks: readonly Mark[], found: readonly Mark[]): reado
   return markOrder.filter((mark) => marks.includes(mark) || found.includes(mark));
 }
 
-function isAnswered(head: RolloutHead, progress: RolloutProgress): boolean {
+function isAnswered(head: RolloutHead): boolean {
   const isPending = isUnpausing(head) || isUnanswered(head.status) || (head.status.abort && !head.status.abortedAt);
-  return isObserved(head) && isWorkloadObserved(head, progress) && !isPending;
+  return isObserved(head) && !isPending;
 }
 
 /** By the label that made the controller let go; the annotation alone is only a memory. */

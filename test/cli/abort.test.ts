@@ -70,24 +70,3 @@ describe("abort through the controller", () => {
     ]);
   });
 });
-
-describe("abort of a change that the controller has not seen yet", () => {
-  beforeEach(() => putStage(shop, "healthy", { metadata: { generation: 4 }, status: { observedGeneration: "3" } }));
-
-  it("looks again when it has seen it", async () => {
-    const clock = actingClock(
-      () => putStage(shop, "paused"),
-      () => giveUp(shop),
-    );
-    const { stderr, exitCode } = await shop.run(["abort", "web"], { clock });
-    expect([exitCode, stderr.split("\n")[1]]).toEqual([0, "the controller has observed generation 3 of 4"]);
-    expect(sentWrites(shop)).toHaveLength(1);
-  });
-
-  it("does not say that there is nothing to do where that is not known, exit code 3", async () => {
-    const message =
-      'error[spec-not-observed]: the last change of Rollout "shop/web" (generation 4) was seen by no controller: the update that it may bring has not begun';
-    const hint = "  hint: run the command again when a controller has seen it, or take the change back: undo, revert";
-    expect(await shop.run(["abort", "web", "-q"])).toEqual({ stdout: "", stderr: lines(message, hint), exitCode: 3 });
-  });
-});

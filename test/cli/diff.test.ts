@@ -109,8 +109,8 @@ describe("diff", () => {
       stdout: "",
       stderr: [
         connected.trimEnd(),
-        'warning[stale-status]: the status of Rollout "shop/web" is of generation 2, the object of 3',
-        "  hint: the controller has not seen the last change of the Rollout",
+        'warning[stale-status]: the controller has observed generation 2 of Rollout "shop/web", which is at 3',
+        "  hint: its status is older than its last change",
         'not compared: weights: ReplicaSet "shop/web-aaa" has 2 of the 3 available pods that the stable side needs',
         "no differences",
         "",

@@ -9,7 +9,7 @@ import { revision } from "../support/revisions.ts";
 import { compileSchema, expectToFollow } from "../support/schemas.ts";
 import { controllerLease, describeRequest, isWrite, openShop, type Shop } from "../support/shop.ts";
 import { writtenBy } from "../support/sources.ts";
-import { aborted, recorded, type UpdateParts, updateState } from "../support/update-states.ts";
+import { aborted, pausedStatus, recorded, type UpdateParts, updateState } from "../support/update-states.ts";
 
 let shop: Shop;
 beforeEach(async () => {
@@ -27,19 +27,9 @@ function put(parts: UpdateParts = {}): void {
   ] as const)
     shop.server.remove(kind, "shop", name);
   const revisions = [revision("aaa", { revision: 1 }), revision("bbb", { revision: 2, pods: 1 })];
-  shop.put(...updateState({ status: paused, replicaSets: revisions, ...parts }).objects.values());
+  shop.put(...updateState({ status: pausedStatus, replicaSets: revisions, ...parts }).objects.values());
 }
 
-const paused = {
-  phase: "Paused",
-  message: "CanaryPauseStep",
-  controllerPause: true,
-  pauseConditions: [{ reason: "CanaryPauseStep", startTime: "2026-01-01T11:30:00Z" }],
-  replicas: 5,
-  updatedReplicas: 1,
-  readyReplicas: 5,
-  availableReplicas: 5,
-};
 const lines = (text: string) => text.trimEnd().split("\n");
 /** Columns of the widest terminal that the test cares for. */
 const at = (columns: number) => ({ screen: { columns: () => columns, rows: () => 50, draw: () => undefined } });
@@ -122,7 +112,7 @@ describe("get NAME", () => {
       routes: [{ name: "beta", match: [], route: [{ destination: { host: "web-canary" }, weight: 100 }] }],
       replicaSets: [revision("aaa", { revision: 1 }), revision("bbb", { revision: 2, pods: 0 })],
       status: {
-        ...paused,
+        ...pausedStatus,
         canary: {
           weights: { canary: { weight: 10, podTemplateHash: "bbb" }, stable: { weight: 90 } },
           currentExperiment: "web-exp",

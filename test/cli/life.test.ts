@@ -232,7 +232,7 @@ describe("pause and restart", () => {
     const result = await shop.run(["pause", "web"], { clock });
     expect(result).toMatchObject({ exitCode: 0, stdout: `${name} paused\n${route} has canary 10%, stable 90%\n` });
     expect(result.stderr).toContain("warning[pause-holds-no-weight]: a pause does not hold the weights of");
-    expect(result.stderr).toContain("the controller has observed generation 3 of 4\n");
+    expect(result.stderr).toContain('the controller has observed generation 3 of Rollout "shop/web", which is at 4\n');
   });
 
   it("wait until all pods are new", async () => {
@@ -312,7 +312,7 @@ describe("set-image", () => {
       stdout: `${name} image of web set to web:3 (was web:2)\n${route} has canary 10%, stable 90%\n`,
     });
     expect(result.stderr).toContain(
-      "the controller has observed generation 3 of 4\nit is at step 0 (phase Progressing)\n",
+      'the controller has observed generation 3 of Rollout "shop/web", which is at 4\nit is at step 0 (phase Progressing)\n',
     );
     expect(written().map(({ path, body }) => ({ path, body }))).toEqual([{ path: rollouts, body: tests }]);
   });

@@ -1,11 +1,11 @@
 // set-weight --schedule that fails on the way: what it goes back to, and what it says.
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Clock } from "../../src/runtime.ts";
 import { writeWeight } from "../support/acting-controller.ts";
 import { preconditionLostAnswer } from "../support/fake-api-status.ts";
-import { type CliInput, steppingClock } from "../support/run-cli.ts";
+import { steppingClock } from "../support/run-cli.ts";
+import { arrivingAtFifty, checkingShell } from "../support/schedules.ts";
 import { controllerLease, isWrite, isWriteOf, type Shop } from "../support/shop.ts";
-import { arriveAtFifty, lines, openUpdate, putStage, sentWrites } from "../support/update-shop.ts";
+import { lines, openUpdate, putStage } from "../support/update-shop.ts";
 
 let shop: Shop;
 beforeEach(async () => {
@@ -17,30 +17,9 @@ afterEach(() => shop.close());
 const route = "virtualservice.networking.istio.io/web http:primary";
 const walk = ["set-weight", "web", "--schedule", "15,25,50", "--interval", "1m"];
 
-/** A shell that gives these exit codes in turn, with what it was told. */
-function shell(...exitCodes: readonly number[]) {
-  const runs: unknown[] = [];
-  const left = [...exitCodes];
-  const runShell: NonNullable<CliInput["runShell"]> = async (command, variables) => {
-    runs.push([command, variables, shop.weights("web")]);
-    return left.shift() ?? 0;
-  };
-  return { runShell, runs };
-}
-
-/** A controller that comes to 50% as soon as it is asked for step 2, and to nothing else. */
-function arrivingAtFifty(): Clock {
-  const clock = steppingClock();
-  const sleep = (milliseconds: number) => {
-    if (sentWrites(shop).at(-1)?.includes('"currentStepIndex":2')) arriveAtFifty(shop);
-    return clock.sleep(milliseconds);
-  };
-  return { now: clock.now, sleep };
-}
-
 describe("a schedule that fails on the way", () => {
   it("goes back to the start where a check fails, exit code 1", async () => {
-    const { runShell, runs } = shell(0, 0, 7);
+    const { runShell, runs } = checkingShell(shop, [0, 0, 7]);
     const result = await shop.run([...walk, "--check", "./healthy.sh", "-q"], { runShell });
     expect(result).toEqual({
       stdout: lines(`${route} weight set to 15% (was 10%)`, `${route} weight set to 25% (was 15%)`),
@@ -56,7 +35,7 @@ describe("a schedule that fails on the way", () => {
   });
 
   it("changes nothing where the first check fails", async () => {
-    const { runShell } = shell(1);
+    const { runShell } = checkingShell(shop, [1]);
     const result = await shop.run([...walk, "--check", "false", "-q"], { runShell });
     expect(result).toEqual({
       stdout: "",
@@ -93,7 +72,7 @@ describe("a schedule that fails on the way", () => {
   });
 
   it("prints one document with -o json all the same, and the way back as text", async () => {
-    const { runShell } = shell(0, 1);
+    const { runShell } = checkingShell(shop, [0, 1]);
     const { stdout, stderr } = await shop.run([...walk, "--check", "false", "-o", "json"], { runShell });
     expect(JSON.parse(stdout)).toMatchObject({ kind: "Error", code: "check-failed" });
     expect(stderr).toContain(lines(`${route} weight set to 10% (was 15%)`));
@@ -116,7 +95,7 @@ describe("a schedule that fails on the way", () => {
     putStage(shop, "paused", { status: { currentStepIndex: 3 } });
     writeWeight(shop, 50);
     const line = ["set-weight", "web", "--schedule", "10", "--via", "controller", "--timeout", "2s", "-q"];
-    const result = await shop.run(line, { clock: arrivingAtFifty() });
+    const result = await shop.run(line, { clock: arrivingAtFifty(shop) });
     expect(result).toEqual({
       stdout: "",
       stderr: lines(
@@ -131,7 +110,7 @@ describe("a schedule that fails on the way", () => {
   });
 
   it("says that it is stranded where going back fails too, exit code 4", async () => {
-    const { runShell } = shell(0, 1);
+    const { runShell } = checkingShell(shop, [0, 1]);
     let writes = 0;
     shop.server.fail({
       matches: (request) => isWriteOf("web")(request) && ++writes > 1,
@@ -147,7 +126,7 @@ describe("a schedule that fails on the way", () => {
 
   it("says that the Rollout stays taken over where a later check fails, exit code 4", async () => {
     shop.put(controllerLease(1));
-    const { runShell } = shell(0, 1);
+    const { runShell } = checkingShell(shop, [0, 1]);
     const result = await shop.run([...walk, "--takeover", "--check", "false", "--verify-for", "0s", "-q"], {
       runShell,
     });

@@ -1,11 +1,11 @@
 // set-weight --schedule against an API server: weights one after the other, with checks.
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Clock } from "../../src/runtime.ts";
 import { hostRoute, virtualService } from "../support/builders.ts";
 import { type CliInput, steppingClock } from "../support/run-cli.ts";
+import { arrivingAtFifty, checkingShell } from "../support/schedules.ts";
 import { compileSchema, expectToFollow } from "../support/schemas.ts";
 import { controllerLease, type Shop } from "../support/shop.ts";
-import { arriveAtFifty, lease, lines, openUpdate, putStage, sentWrites } from "../support/update-shop.ts";
+import { lease, lines, openUpdate, putStage } from "../support/update-shop.ts";
 
 let shop: Shop;
 beforeEach(async () => {
@@ -27,27 +27,6 @@ function watching(): { readonly input: CliInput; readonly stood: unknown[] } {
     return clock.sleep(milliseconds);
   };
   return { input: { clock: { now: clock.now, sleep } }, stood };
-}
-
-/** A shell that gives these exit codes in turn, with what it was told. */
-function shell(...exitCodes: readonly number[]) {
-  const runs: unknown[] = [];
-  const left = [...exitCodes];
-  const runShell: NonNullable<CliInput["runShell"]> = async (command, variables) => {
-    runs.push([command, variables, shop.weights("web")]);
-    return left.shift() ?? 0;
-  };
-  return { runShell, runs };
-}
-
-/** A controller that comes to 50% as soon as it is asked for step 2, and to nothing else. */
-function arrivingAtFifty(): Clock {
-  const clock = steppingClock();
-  const sleep = (milliseconds: number) => {
-    if (sentWrites(shop).at(-1)?.includes('"currentStepIndex":2')) arriveAtFifty(shop);
-    return clock.sleep(milliseconds);
-  };
-  return { now: clock.now, sleep };
 }
 
 describe("a schedule", () => {
@@ -72,7 +51,7 @@ describe("a schedule", () => {
   });
 
   it("runs the check before each increase, and tells it where it stands", async () => {
-    const { runShell, runs } = shell();
+    const { runShell, runs } = checkingShell(shop, []);
     const line = ["set-weight", "rollout/web", "--schedule", "25,10,50", "--interval", "0s", "--check", "./healthy.sh"];
     expect((await shop.run(line, { runShell })).exitCode).toBe(0);
     expect(runs).toEqual([
@@ -83,7 +62,7 @@ describe("a schedule", () => {
 
   it("goes through the steps of a controller that is alive", async () => {
     shop.put(controllerLease(1));
-    const result = await shop.run(["set-weight", "web", "--schedule", "10,50", "-q"], { clock: arrivingAtFifty() });
+    const result = await shop.run(["set-weight", "web", "--schedule", "10,50", "-q"], { clock: arrivingAtFifty(shop) });
     expect(result).toEqual({
       stdout: lines(
         `${route} weight unchanged (10%)`,
@@ -129,7 +108,7 @@ describe("a schedule that cannot begin", () => {
 describe("a dry run of a schedule", () => {
   it("shows every plan without a pause or a check", async () => {
     const { input, stood } = watching();
-    const { runShell, runs } = shell();
+    const { runShell, runs } = checkingShell(shop, []);
     const { stdout, exitCode } = await shop.run([...walk, "--dry-run", "--check", "false"], { ...input, runShell });
     expect([exitCode, stood, runs]).toEqual([0, [], []]);
     expect(stdout).toBe(

@@ -51,7 +51,7 @@ function judged(condition: Condition, made: Case): string {
 }
 
 const route = "virtualservice.networking.istio.io/web http:primary";
-const unobserved = "the controller has observed generation 3 of 4";
+const unobserved = 'the controller has observed generation 3 of Rollout "shop/web", which is at 4';
 const over = 'the update of Rollout "shop/web" to hash bbb is over: it rolls out hash ccc now';
 const superseded = `${over}\nerror[update-superseded]: ${over}\n  hint: somebody gave it another pod template meanwhile; look at that before you go on`;
 /** Promoted, as everything but the traffic has it. */
@@ -390,7 +390,7 @@ describe("judge of an observation", () => {
     {
       name: "a Rollout that no controller has seen",
       made: { status: { observedGeneration: "" } },
-      seen: "the controller has observed generation none of 3",
+      seen: 'the controller has observed generation none of Rollout "shop/web", which is at 3',
     },
     { name: "an object without a generation", made: { generation: null }, seen: "met" },
   ])("sees $name", ({ made, seen }) => {

@@ -20,7 +20,7 @@ const patience = 60_000;
 type PlanFor = (state: TrafficState) => Plan;
 const promotion: PlanFor = (state) => planPromoteDirect(state, { settle: 10_000, way });
 const abort: PlanFor = (state) => planAbortDirect(state, way);
-const takeover: PlanFor = (state) => planTakeover(state, taking, way);
+const takeover: PlanFor = (state) => planTakeover(state, taking);
 
 /** None where the plan is refused. */
 function stepsOf(plan: PlanFor, state: TrafficState): readonly Step[] {

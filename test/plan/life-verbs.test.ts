@@ -233,7 +233,7 @@ describe("the finding", () => {
       name: "of a retry of what was changed since",
       plan: planRetry(stateAt("aborted", { metadata: { generation: 4 } })),
       expected: [
-        "warning[stale-status]: the controller has observed generation 3 of the Rollout, which is at 4\n  hint: what it is asked for may concern an update that it has not seen yet",
+        'warning[stale-status]: the controller has observed generation 3 of Rollout "shop/web", which is at 4\n  hint: what it is asked for may concern an update that it has not seen yet',
       ],
     },
     {

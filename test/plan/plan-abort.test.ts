@@ -80,7 +80,7 @@ describe("abort through the controller, of an update", () => {
       {
         code: "stale-status",
         severity: "warning",
-        message: "the controller has observed generation 3 of the Rollout, which is at 4",
+        message: 'the controller has observed generation 3 of Rollout "shop/web", which is at 4',
         hint: "what it is asked for may concern an update that it has not seen yet",
       },
     ]);

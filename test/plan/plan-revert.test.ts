@@ -67,7 +67,7 @@ const cases: readonly Case[] = [
   {
     name: "takeover",
     start: stateAt("paused", { live }),
-    plan: (state) => planTakeover(state, { by: "tester", time: "2026-01-01T12:00:00Z", reason: undefined }, direct),
+    plan: (state) => planTakeover(state, { by: "tester", time: "2026-01-01T12:00:00Z", reason: undefined }),
   },
   { name: "undo", start: stateAt("paused", { live }), plan: (state) => planUndo(state, 0) },
   {

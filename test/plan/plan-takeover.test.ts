@@ -5,13 +5,13 @@ import { destinationRule, service } from "../support/builders.ts";
 import { tellStep, wholePlan } from "../support/plan-texts.ts";
 import { adopted, alive, type UpdateParts, updateState } from "../support/update-states.ts";
 
-const way = { via: "direct", because: alive.because } as const;
+const way = { via: "direct", because: "a label of the Rollout tells its controller to let go" } as const;
 const taking: Taking = { by: "ann", time: "2026-01-01T12:00:00.000Z", reason: "incident 42" };
 const label = "argo-rollouts.argoproj.io/controller-instance-id";
 const annotation = "istio-rollout.dev/takeover";
 
 function plan(parts: UpdateParts = {}, by: Partial<Taking> = {}) {
-  return planTakeover(updateState({ controller: alive, ...parts }), { ...taking, ...by }, way);
+  return planTakeover(updateState({ controller: alive, ...parts }), { ...taking, ...by });
 }
 
 /** The annotation that is written, parsed. */

@@ -26,7 +26,7 @@ describe("taken-up", () => {
     {
       name: "waits until the generation is observed",
       state: stateAt("healthy", { metadata: { generation: 4 } }),
-      expected: unmet("the controller has observed generation 3 of 4"),
+      expected: unmet('the controller has observed generation 3 of Rollout "shop/web", which is at 4'),
     },
     {
       name: "waits until the workload's generation is observed",

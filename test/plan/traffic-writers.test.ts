@@ -149,8 +149,8 @@ describe("the finding stale-status", () => {
   const finding = {
     code: "stale-status",
     severity: "warning",
-    message: 'the status of Rollout "shop/web" is of generation 3, the object of 4',
-    hint: "the controller has not seen the last change of the Rollout",
+    message: 'the controller has observed generation 3 of Rollout "shop/web", which is at 4',
+    hint: "its status is older than its last change",
   };
 
   it("warns where the observed generation is behind", () => {

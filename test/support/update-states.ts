@@ -108,3 +108,15 @@ export function recorded(weight: number, podTemplateHash = "bbb"): JsonObject {
 
 export const promoted = { stableRS: "bbb", currentPodHash: "bbb", currentStepIndex: 4 };
 export const aborted = { abort: true, abortedAt: "2026-01-01T12:00:00Z", currentStepIndex: 0 };
+
+/** Of a Rollout of four pods that has stood at its first pause for half an hour. */
+export const pausedStatus = {
+  phase: "Paused",
+  message: "CanaryPauseStep",
+  controllerPause: true,
+  pauseConditions: [{ reason: "CanaryPauseStep", startTime: "2026-01-01T11:30:00Z" }],
+  replicas: 5,
+  updatedReplicas: 1,
+  readyReplicas: 5,
+  availableReplicas: 5,
+};

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { parseRollout } from "../../src/resources/rollout.ts";
-import { isObserved, updateOf } from "../../src/traffic/update.ts";
+import { parseRollout, parseRolloutHead } from "../../src/resources/rollout.ts";
+import { workloadGenerationAnnotation } from "../../src/resources/rollout-labels.ts";
+import { describeSeenChange, isObserved, updateOf } from "../../src/traffic/update.ts";
 import { type RolloutParts, rollout } from "../support/builders.ts";
+import { runningRollout } from "../support/revisions.ts";
 
 const made = (parts: RolloutParts) => parseRollout(rollout(parts));
 
@@ -31,13 +33,51 @@ describe("updateOf", () => {
   });
 });
 
+/** A workload of which the controller has noticed generation 7. */
+const withWorkload = {
+  spec: { workloadRef: { apiVersion: "apps/v1", kind: "Deployment", name: "web-pods" } },
+  metadata: { annotations: { [workloadGenerationAnnotation]: "7" } },
+};
+
 describe("isObserved", () => {
   it.for([
     { name: "true where the generations are one", parts: {}, observed: true },
     { name: "false where the status is behind", parts: { metadata: { generation: 4 } }, observed: false },
     { name: "false where there is no status yet", parts: { status: { observedGeneration: null } }, observed: false },
     { name: "true for a manifest, which has no generation", parts: { metadata: { generation: null } }, observed: true },
+    {
+      name: "true where the workload is seen too",
+      parts: { ...withWorkload, status: { workloadObservedGeneration: "7" } },
+      observed: true,
+    },
+    {
+      name: "false where the workload is not seen yet",
+      parts: { ...withWorkload, status: { workloadObservedGeneration: "6" } },
+      observed: false,
+    },
   ])("is $name", ({ parts, observed }) => {
-    expect(isObserved(made(parts))).toBe(observed);
+    expect(isObserved(parseRolloutHead(runningRollout(parts)))).toBe(observed);
+  });
+});
+
+describe("what is seen", () => {
+  it.for([
+    {
+      name: "of the Rollout",
+      parts: { metadata: { generation: 4 } },
+      expected: 'observed generation 3 of Rollout "shop/web", which is at 4',
+    },
+    {
+      name: "of its workload",
+      parts: { ...withWorkload, status: { workloadObservedGeneration: "6" } },
+      expected: 'observed generation 6 of Deployment "shop/web-pods", which is at 7',
+    },
+    {
+      name: "of the Rollout first",
+      parts: { ...withWorkload, status: { observedGeneration: "2", workloadObservedGeneration: "6" } },
+      expected: 'observed generation 2 of Rollout "shop/web", which is at 3',
+    },
+  ])("is told $name", ({ parts, expected }) => {
+    expect(describeSeenChange(parseRolloutHead(runningRollout(parts)))).toBe(expected);
   });
 });

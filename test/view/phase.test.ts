@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { JsonObject } from "../../src/resources/json.ts";
 import { parseRolloutHead } from "../../src/resources/rollout.ts";
-import { parseProgress } from "../../src/resources/rollout-progress.ts";
 import { phaseOf } from "../../src/view/phase.ts";
 import { kubernetesObject } from "../support/builders.ts";
 
@@ -11,7 +10,7 @@ function phase(parts: { readonly metadata?: JsonObject; readonly spec?: JsonObje
     spec: { ...parts.spec },
     status: { observedGeneration: "3", phase: "Paused", message: "CanaryPauseStep", ...parts.status },
   });
-  return phaseOf(parseRolloutHead(object), parseProgress(object));
+  return phaseOf(parseRolloutHead(object));
 }
 
 const pauseConditions = [{ reason: "CanaryPauseStep", startTime: "2026-01-01T11:00:00Z" }];

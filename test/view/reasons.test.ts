@@ -291,7 +291,8 @@ const controllers: readonly Row[] = [
       {
         reason: "WorkloadNotObserved",
         kind: "waiting",
-        message: 'the controller has not observed the last change of Deployment "web-pods" (generation 7, observed 6)',
+        message:
+          'the controller has not observed the last change of Deployment "shop/web-pods" (generation 7, observed 6)',
         next: [showLog],
       },
     ],

@@ -11,6 +11,7 @@ import {
   aborted,
   adopted,
   alive,
+  pausedStatus,
   promoted,
   recorded,
   type UpdateParts,
@@ -21,21 +22,10 @@ function view(parts: UpdateParts = {}, more: Parameters<typeof sourcesOf>[1] = {
   return viewRollout(sourcesOf(updateState({ controller: alive, ...parts }), more));
 }
 
-const paused = {
-  phase: "Paused",
-  message: "CanaryPauseStep",
-  controllerPause: true,
-  pauseConditions: [{ reason: "CanaryPauseStep", startTime: "2026-01-01T11:30:00Z" }],
-  replicas: 5,
-  updatedReplicas: 1,
-  readyReplicas: 5,
-  availableReplicas: 5,
-};
-
 describe("viewRollout", () => {
   it("shows a Rollout that pauses, with all that leads to its pods", () => {
     const seen = view({
-      status: paused,
+      status: pausedStatus,
       replicaSets: [revision("aaa", { revision: 1 }), revision("bbb", { revision: 2, pods: 1 })],
     });
     const { reasons, virtualServices, pointers, replicaSets, ...head } = seen;
