@@ -319,6 +319,33 @@ describe("setup-multicluster", () => {
   });
 });
 
+describe("what is printed", () => {
+  it("never holds a token, also with -vvv and in every output", async () => {
+    const printed: string[] = [];
+    const tokens = new Set<string>();
+    for (const line of [
+      restart,
+      verify,
+      rotate,
+      [...rotate, "--token-duration", "24h"],
+      [...restart, "--dry-run=server"],
+      remove,
+    ]) {
+      for (const flags of [["-vvv"], ["-o", "json"], ["-o", "yaml"]]) {
+        const { stdout, stderr } = await clusters.run([...line, ...flags]);
+        printed.push(stdout, stderr);
+        tokens.add(/token: (\S+)/.exec(kubeconfig())?.[1] ?? "none");
+      }
+    }
+    tokens.delete("none");
+    expect(tokens.size).toBeGreaterThan(3);
+    const text = printed.join("\n");
+    for (const value of [...tokens].flatMap((each) => [each, each.split(".")[1] ?? each, btoa(each)])) {
+      expect(text.includes(value)).toBe(false);
+    }
+  });
+});
+
 describe("a restart that is not permitted", () => {
   const isRestart = ({ method, path }: RecordedRequest) =>
     method === "PATCH" && path.endsWith("/deployments/argo-rollouts");
