@@ -185,6 +185,11 @@ describe("multicluster remove", () => {
     await applyManifests(primaryKubectl, [account, token]);
     before = await dumpBoth();
   });
+  afterAll(async () => {
+    const there = ["--namespace", accountNamespace];
+    await kubectl(["delete", "secret", tokenSecretName, "--namespace", controllerNamespace]);
+    await primaryKubectl(["delete", `serviceaccount/${accountName}-2`, `secret/${tokenSecretName}-7`, ...there]);
+  });
 
   it("leaves both clusters as they were before setup", async () => {
     const starts = controller.starts();
