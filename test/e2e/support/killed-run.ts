@@ -25,11 +25,15 @@ export async function runKilledAt(step: number, line: readonly string[]): Promis
   const kubeconfig = proxies.map((proxy) => proxy.kubeconfig).join(":");
   const child = spawn(join(path, "kubectl"), ["istio-rollout", ...line], {
     env: { PATH: path, HOME: state.folder, KUBECONFIG: kubeconfig },
-    stdio: "ignore",
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  let told = "";
+  child.stderr.on("data", (data) => {
+    told += data;
   });
   kill = () => child.kill("SIGKILL");
   const [, signal] = await once(child, "exit");
-  expect(signal).toBe("SIGKILL");
+  expect(signal, told).toBe("SIGKILL");
 }
 
 /** Reviews leave nothing behind, and neither do dry runs. */
