@@ -24,6 +24,17 @@ export function normalizeArguments(argv: readonly string[], flags: Flags): reado
   });
 }
 
+/** The first word that is no option and no value of one: the name of a command, or meant as one. */
+export function findCommandWord(argv: readonly string[], flags: Flags): string | undefined {
+  for (let index = 0; index < argv.length; index++) {
+    const word = argv[index] ?? "";
+    if (!word.startsWith("-")) return word;
+    const flag = /^-[A-Za-z]+$/.test(word) ? `-${word.at(-1)}` : word;
+    if (flags.get(flag)?.kind === "value") index++;
+  }
+  return undefined;
+}
+
 function readTokens(argv: readonly string[], flags: Flags): readonly Token[] {
   const tokens: Token[] = [];
   for (let index = 0; index < argv.length; index++) {

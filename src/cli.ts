@@ -1,14 +1,15 @@
 // Assembles the command line: arguments become one chosen invocation, which is run, and every failure becomes text and an exit code.
-import { Command, CommanderError } from "commander";
-import { type Flag, type Flags, normalizeArguments } from "./argv.ts";
+import { Command, CommanderError, type Option } from "commander";
+import { type Flag, type Flags, findCommandWord, normalizeArguments } from "./argv.ts";
 import { addCommands } from "./commands/all-commands.ts";
 import type { Choose, Invocation } from "./commands/invocation.ts";
 import { serializeDocument } from "./commands/print-document.ts";
-import { addGlobalOptions, readGlobalOptions } from "./commands/shared-options.ts";
+import { addGlobalOptions, formatsOf, readGlobalOptions } from "./commands/shared-options.ts";
 import { type ExitCode, exitCodes, UserError } from "./errors.ts";
 import { renderError } from "./render/error.ts";
 import { structureError } from "./render/structured.ts";
 import type { Runtime, TerminalOptions } from "./runtime.ts";
+import { usageError, withHelp } from "./usage-error.ts";
 
 type OpenRuntime = (options: TerminalOptions) => Runtime;
 /** What a command line asks for: a command to run, or only text, as help is. */
@@ -66,17 +67,29 @@ export function parseCommandLine(argv: readonly string[]): Parsed {
   try {
     program.parse(normalizeArguments(argv, readFlags(program, argv)), { from: "user" });
   } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    const commandIsMissing = error.code === "commander.help" && error.exitCode !== 0;
-    if (commandIsMissing) return { help: (findGroup(program, argv) ?? program).helpInformation() };
-    if (error.exitCode !== 0) throw usageError(error);
+    const help = explainRefusal(error, findCommand(program, argv) ?? program);
+    if (help !== undefined) return { help };
   }
   return chosen ?? { help: output.join("") };
 }
 
-/** The command whose own subcommand is missing, where the words name one. */
-function findGroup(program: Command, words: readonly string[]): Command | undefined {
-  return program.commands.find((command) => command.commands.length > 0 && words.includes(command.name()));
+/** The help where a subcommand is missing; nothing where commander has printed. Throws `usage`, and what is no refusal. */
+function explainRefusal(error: unknown, command: Command): string | undefined {
+  if (error instanceof UserError) throw withHelp(error, pathOf(command));
+  if (!(error instanceof CommanderError)) throw error;
+  if (error.exitCode === 0) return undefined;
+  if (error.code === "commander.help") return command.helpInformation();
+  throw usageError(error, pathOf(command));
+}
+
+function findCommand(program: Command, words: readonly string[]): Command | undefined {
+  const word = findCommandWord(words, flagsOf(program.options));
+  return program.commands.find((command) => command.name() === word);
+}
+
+/** As it is typed. */
+function pathOf(command: Command): string {
+  return command.parent === null ? command.name() : `${command.parent.name()} ${command.name()}`;
 }
 
 /** Every command, those of groups behind their group; of a group only those that the words name, where they name one. */
@@ -104,14 +117,17 @@ export function createProgram(choose: Choose, write: (text: string) => void, wor
       getErrHasColors: () => false,
     })
     .exitOverride();
-  addGlobalOptions(program, words);
+  addGlobalOptions(program).choices(formatsOf(findCommandWord(words, flagsOf(program.options))));
   addCommands(program, choose, words);
   return program;
 }
 
-/** `--record` is what `--no-record` negates; commander does not know it, kubectl's users expect it. */
 function readFlags(program: Command, words: readonly string[]): Flags {
-  const options = [program, ...allCommands(program, words)].flatMap((command) => command.options);
+  return flagsOf([program, ...allCommands(program, words)].flatMap((command) => command.options));
+}
+
+/** `--record` is what `--no-record` negates; commander does not know it, kubectl's users expect it. */
+function flagsOf(options: readonly Option[]): Flags {
   return new Map(
     options.flatMap((option) => {
       const name = (option.long ?? "").replace(/^--(?:no-)?/, "");
@@ -126,28 +142,28 @@ function readFlags(program: Command, words: readonly string[]): Flags {
   );
 }
 
-/** commander's text, with its suggestion as the hint. */
-function usageError({ message }: CommanderError): UserError {
-  const [text = message, suggestion] = message
-    .replace(/^error: /, "")
-    .replaceAll("'", '"')
-    .split("\n");
-  const hint = suggestion?.replace(/^\(Did/, "did").replace(/\)$/, "") ?? "see kubectl istio-rollout --help";
-  return new UserError("usage", text, { hint });
-}
-
 /** The last format asked for in a command line that could not be parsed; values of other options do not count. */
 function wantedFormat(argv: readonly string[]): string {
   const flags = readFlags(createProgram(nothing, nothing, argv), argv);
-  const words = normalizeArguments(argv, flags);
+  const words = normalizeIfPossible(argv, flags);
   let format = "text";
   for (let index = 0; index < words.length; index++) {
     const word = words[index] ?? "";
-    const [, glued] = /^(?:-o|--output=)(.+)$/s.exec(word) ?? [];
+    const [, glued] = /^(?:-o=?|--output=)(.+)$/s.exec(word) ?? [];
     const value = flags.get(word)?.kind === "value" ? words[++index] : undefined;
     format = glued ?? (word === "-o" || word === "--output" ? value : undefined) ?? format;
   }
   return format;
+}
+
+/** What is wrong with the command line is being told already. */
+function normalizeIfPossible(argv: readonly string[], flags: Flags): readonly string[] {
+  try {
+    return normalizeArguments(argv, flags);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return argv;
+  }
 }
 
 function nothing(): void {

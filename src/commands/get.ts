@@ -4,7 +4,7 @@ import { type ExitCode, UserError } from "../errors.ts";
 import type { Runtime } from "../runtime.ts";
 import { type Choose, optionsOf } from "./invocation.ts";
 import { parseRolloutName } from "./rollout-name.ts";
-import { type GlobalOptions, readNamespace, readText } from "./shared-options.ts";
+import { type GlobalOptions, readIfSet, readNamespace } from "./shared-options.ts";
 
 const description = [
   "Without a name: a table of the Rollouts with Istio routing, with the weight that the step sets and the one that the VirtualServices really have. With a name: a header and a tree of its routes, of the Services or subsets that lead to its pods, and of its versions.",
@@ -47,7 +47,7 @@ export function addGetCommand(program: Command, choose: Choose): void {
     const request: GetRequest = {
       rollout: rollout === undefined ? undefined : parseRolloutName(rollout),
       allNamespaces: values["allNamespaces"] === true,
-      selector: readText(values, "selector"),
+      selector: readIfSet(values, "selector"),
       watch: values["watch"] === true,
       controllerNamespace: readNamespace(values, "controllerNamespace"),
     };

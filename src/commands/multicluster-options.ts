@@ -2,7 +2,14 @@
 import { type Command, Option } from "commander";
 import { UserError } from "../errors.ts";
 import { defaultFieldManager } from "../resources/resource-store.ts";
-import { type GlobalOptions, readDuration, readNamespace, readText, requireOneOf } from "./shared-options.ts";
+import {
+  type GlobalOptions,
+  readDuration,
+  readIfSet,
+  readNamespace,
+  readText,
+  requireOneOf,
+} from "./shared-options.ts";
 
 export type MulticlusterOptions = {
   /** Undefined where no option names it. */
@@ -55,7 +62,7 @@ export function readMulticlusterOptions(
     controllerNamespace: readNamespace(values, "controllerNamespace") ?? kubectl.namespace,
     dryRun: requireOneOf(readText(values, "dryRun") ?? "none", ["none", "client", "server"]),
     force: values["force"] === true,
-    fieldManager: readText(values, "fieldManager") ?? defaultFieldManager,
+    fieldManager: readIfSet(values, "fieldManager") ?? defaultFieldManager,
     timeout: readDuration(values, { name: "timeout", fallback: "5m" }),
   };
 }

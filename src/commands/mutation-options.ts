@@ -7,6 +7,7 @@ import {
   collect,
   type OutputFormat,
   readDuration,
+  readIfSet,
   readNamespace,
   readText,
   readTexts,
@@ -64,8 +65,8 @@ export function readMutationOptions(values: Readonly<Record<string, unknown>>, o
     dryRun: requireOneOf(readText(values, "dryRun") ?? "none", ["none", "client", "server"]),
     force: values["force"] === true,
     record: values["record"] !== false,
-    reason: readText(values, "reason"),
-    fieldManager: readText(values, "fieldManager") ?? defaultFieldManager,
+    reason: readIfSet(values, "reason"),
+    fieldManager: readIfSet(values, "fieldManager") ?? defaultFieldManager,
     verifyFor: readDuration(values, { name: "verifyFor", fallback: "2s" }),
     controllerNamespace: readNamespace(values, "controllerNamespace"),
   };

@@ -88,8 +88,8 @@ function plan(state: TrafficState, { target, way }: PromoteRequest): Plan {
 }
 
 function readTarget(values: Readonly<Record<string, unknown>>): PromotionTarget {
-  const index = readWholeNumber(values, "--to-step", "toStep");
-  const weight = readPercentage(values, "--to-weight", "toWeight");
+  const index = readWholeNumber(values, "toStep");
+  const weight = readPercentage(values, "toWeight");
   const full = values["full"] === true;
   if ([index !== undefined, weight !== undefined, full].filter(Boolean).length > 1)
     throw new UserError("usage", "--full, --to-step and --to-weight exclude each other");

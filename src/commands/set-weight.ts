@@ -1,23 +1,16 @@
 // set-weight: moves the canary's share of traffic.
 import type { Command } from "commander";
-import { type ExitCode, UserError } from "../errors.ts";
-import { planShift, requireWayBack, type ShiftGoal } from "../plan/plan-shift.ts";
-import type { Taking } from "../plan/plan-takeover.ts";
-import type { Runtime } from "../runtime.ts";
+import { UserError } from "../errors.ts";
 import { parseRouteSelector } from "../traffic/route-selector.ts";
 import type { RouteChoice } from "../traffic/routes.ts";
-import type { TrafficState } from "../traffic/traffic-state.ts";
 import { parseWeight } from "../traffic/weight.ts";
-import { changeRollout } from "./change-rollout.ts";
-import type { Context } from "./follow-schedule.ts";
 import { type Choose, optionsOf } from "./invocation.ts";
-import { addMutationOptions, type MutationOptions, readMutationOptions } from "./mutation-options.ts";
-import type { Stores } from "./open-stores.ts";
+import { addMutationOptions, readMutationOptions } from "./mutation-options.ts";
 import { parseRolloutName } from "./rollout-name.ts";
-import { addScheduleOptions, readSchedule, type Schedule } from "./schedule-options.ts";
-import { collect, type GlobalOptions, readTexts } from "./shared-options.ts";
-import { requireFreeInstanceId } from "./takeover.ts";
-import { addGraceOption, addViaOptions, readWayOptions, type WayOptions } from "./way-options.ts";
+import { addScheduleOptions, readSchedule } from "./schedule-options.ts";
+import { collect, readTexts } from "./shared-options.ts";
+import { type SetWeightRequest, shiftWeights } from "./shift-weights.ts";
+import { addGraceOption, addViaOptions, readWayOptions } from "./way-options.ts";
 
 const description = [
   "Sets the canary's share of traffic in every route of the Rollout's VirtualServices, all or nothing. The stable side gets what is left; other destinations keep their weight, and nothing else of the objects is touched.",
@@ -43,17 +36,6 @@ Examples:
 
   # Edit the manifests in a folder in place
   kubectl istio-rollout set-weight web 20 -f deploy/ --write`;
-
-type SetWeightRequest = {
-  readonly rollout: string;
-  /** Integer percent, 0 to 100. */
-  readonly weight: number;
-  readonly routes: RouteChoice;
-  readonly takeover: boolean;
-  readonly schedule: Schedule | undefined;
-  readonly mutation: MutationOptions;
-  readonly way: WayOptions;
-};
 
 export function addSetWeightCommand(program: Command, choose: Choose): void {
   const command = program
@@ -84,38 +66,9 @@ export function addSetWeightCommand(program: Command, choose: Choose): void {
         way: readWayOptions(values),
       };
       refuseContradictions(request);
-      choose({ options, request, run: (runtime) => run(request, options, runtime) });
+      choose({ options, request, run: (runtime) => shiftWeights(request, options, runtime) });
     },
   );
-}
-
-async function run(request: SetWeightRequest, options: GlobalOptions, runtime: Runtime): Promise<ExitCode> {
-  const { schedule } = request;
-  if (schedule === undefined) return setWeight(request, options, runtime);
-  const { followSchedule } = await import("./follow-schedule.ts");
-  const set = (weight: number, context: Context) => setWeight({ ...request, weight }, context.options, context.runtime);
-  const requireReturn = (state: TrafficState, weight: number) => {
-    if (!request.takeover) requireWayBack(state, shiftGoal({ ...request, weight }));
-  };
-  return followSchedule({ ...request, schedule, set, requireReturn }, { options, runtime });
-}
-
-function setWeight(request: SetWeightRequest, options: GlobalOptions, runtime: Runtime): Promise<ExitCode> {
-  const { takeover, way } = request;
-  const readMore = takeover ? { readMore: requireFreeInstanceId } : {};
-  const direct = (state: TrafficState) => planShift(state, shiftGoal(request));
-  const fallback = way.via === "auto" && !takeover ? ({ when: "ignored", plan: direct } as const) : undefined;
-  const plan = (state: TrafficState, stores: Stores) =>
-    planShift(state, shiftGoal(request, takeover ? takingOf(request, stores, runtime) : undefined));
-  return changeRollout({ command: "set-weight", ...request, plan, fallback, ...readMore }, options, runtime);
-}
-
-function shiftGoal(request: SetWeightRequest, takeover?: Taking): ShiftGoal {
-  return { ...request, via: request.way.via, takeover };
-}
-
-function takingOf({ mutation: { reason } }: SetWeightRequest, stores: Stores, { clock }: Runtime): Taking {
-  return { by: stores.kind === "live" ? stores.live.user : "", time: new Date(clock.now()).toISOString(), reason };
 }
 
 function refuseContradictions({ mutation, takeover, schedule, way }: SetWeightRequest): void {

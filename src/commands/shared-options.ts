@@ -19,12 +19,14 @@ export type GlobalOptions = TerminalOptions & {
 export const reportFormats = ["sarif", "junit", "github"] as const;
 export type ReportFormat = (typeof reportFormats)[number];
 
-/** Declared on the program, so that they work before and after the subcommand; the words are those of the command line. */
-export function addGlobalOptions(program: Command, words: readonly string[]): Command {
-  const formats = words.includes("validate")
-    ? ["text", "json", "yaml", ...reportFormats]
-    : ["json", "yaml", "name", "wide"];
-  return program
+export function formatsOf(command: string | undefined): readonly string[] {
+  return command === "validate" ? ["text", "json", "yaml", ...reportFormats] : ["json", "yaml", "name", "wide"];
+}
+
+/** Declared on the program, so that they work before and after the subcommand. Which formats there are depends on that. */
+export function addGlobalOptions(program: Command): Option {
+  const output = new Option("-o, --output <format>", "output format");
+  program
     .option("-n, --namespace <name>", "namespace of the Rollout")
     .option("--context <name>", "kubeconfig context to use")
     .option("--istio-context <name>", "kubeconfig context of the Istio primary cluster, where that is another one")
@@ -42,10 +44,11 @@ export function addGlobalOptions(program: Command, words: readonly string[]): Co
     .option("--tls-server-name <name>", "server name to check the server's certificate against")
     .option("--insecure-skip-tls-verify", "do not check the server's certificate")
     .option("--request-timeout <duration>", "give up on a single request after this time (0 means never)")
-    .addOption(new Option("-o, --output <format>", "output format").choices(formats))
+    .addOption(output)
     .addOption(new Option("--color <when>", "colour the output").choices(["auto", "always", "never"]).default("auto"))
     .option("-q, --quiet", "print no notices, only results, warnings and errors")
     .option("-v, --verbose", "print requests and timing on stderr (repeatable)", (_, count: number) => count + 1, 0);
+  return output;
 }
 
 /** For commands that look for a controller. */
@@ -58,7 +61,7 @@ export function addControllerOption(command: Command): Command {
 
 /** Reads what commander collected for a command and its parents. */
 export function readGlobalOptions(values: Readonly<Record<string, unknown>>): GlobalOptions {
-  const text = (name: string) => readText(values, name);
+  const text = (name: string) => readIfSet(values, name);
   const wide = text("output") === "wide";
   return {
     kubectl: {
@@ -79,7 +82,7 @@ export function readGlobalOptions(values: Readonly<Record<string, unknown>>): Gl
       insecureSkipTlsVerify: values["insecureSkipTlsVerify"] === true || undefined,
       requestTimeout: text("requestTimeout"),
     },
-    istioContext: text("istioContext"),
+    istioContext: readText(values, "istioContext"),
     output: wide ? "text" : requireOneOf(text("output") ?? "text", ["text", "json", "yaml", "name"]),
     wide,
     color: requireOneOf(text("color") ?? "auto", ["auto", "always", "never"]),
@@ -93,15 +96,31 @@ export function collect(value: string, earlier: readonly string[] = []): readonl
   return [...earlier, value];
 }
 
-/** An empty value, as an unset variable leaves it, is as good as none. */
+/**
+ * The name is that of the option as commander collects it. Throws `usage` for an empty value, as an unset variable leaves
+ * it: `promote --to-weight "$WEIGHT"` is not to become another promotion.
+ */
 export function readText(values: Readonly<Record<string, unknown>>, name: string): string | undefined {
+  if (values[name] !== "") return readIfSet(values, name);
+  throw new UserError("usage", `option "${flagOf(name)}" is empty`, {
+    hint: "give it a value, or leave it out; is a variable of the script not set?",
+  });
+}
+
+/** An empty value is as good as none, as kubectl has it. */
+export function readIfSet(values: Readonly<Record<string, unknown>>, name: string): string | undefined {
   const value = values[name];
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
+/** `toWeight` is `--to-weight`. */
+export function flagOf(name: string): string {
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
 /** Throws `usage` for what no namespace can be called. */
 export function readNamespace(values: Readonly<Record<string, unknown>>, name: string): string | undefined {
-  const value = readText(values, name);
+  const value = readIfSet(values, name);
   if (value === undefined || isNamespaceName(value)) return value;
   throw new UserError("usage", `"${value}" is no name that a namespace can have`, {
     hint: "see kubectl get namespaces",
@@ -119,7 +138,7 @@ export function requireOneOf<T extends string>(value: string, allowed: readonly 
   return found;
 }
 
-/** In ms; the name is that of the option as commander collects it. Throws `usage` for what is no duration. */
+/** In ms. Throws `usage` for what is no duration. */
 export function readDuration(
   values: Readonly<Record<string, unknown>>,
   { name, fallback }: { readonly name: string; readonly fallback: string },
@@ -127,6 +146,7 @@ export function readDuration(
   const text = readText(values, name) ?? fallback;
   const milliseconds = parseGoDuration(text);
   if (milliseconds !== undefined) return milliseconds;
-  const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-  throw new UserError("usage", `${flag} "${text}" is not a duration`, { hint: "write it as 500ms, 2s or 1m30s" });
+  throw new UserError("usage", `${flagOf(name)} "${text}" is not a duration`, {
+    hint: "write it as 500ms, 2s or 1m30s",
+  });
 }

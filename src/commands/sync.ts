@@ -9,7 +9,7 @@ import { changeRollout } from "./change-rollout.ts";
 import { type Choose, optionsOf } from "./invocation.ts";
 import { addLiveMutationOptions, type MutationOptions, readMutationOptions } from "./mutation-options.ts";
 import { parseRolloutName } from "./rollout-name.ts";
-import { type GlobalOptions, readText } from "./shared-options.ts";
+import { flagOf, type GlobalOptions, readText } from "./shared-options.ts";
 import { addSettleOption, addViaOption, readWayOptions, type WayOptions } from "./way-options.ts";
 
 const description = [
@@ -50,8 +50,8 @@ export function addSyncCommand(program: Command, choose: Choose): void {
     const request: SyncRequest = {
       rollout: parseRolloutName(rollout),
       overrides: {
-        stableHash: readHash(values, "--stable-hash", "stableHash"),
-        canaryHash: readHash(values, "--canary-hash", "canaryHash"),
+        stableHash: readHash(values, "stableHash"),
+        canaryHash: readHash(values, "canaryHash"),
       },
       mutation: readMutationOptions(values, options.output),
       way: readWayOptions(values),
@@ -76,10 +76,10 @@ function refuseContradictions({ overrides, way }: SyncRequest): void {
 }
 
 /** A value that a label can have. Throws `usage`. */
-function readHash(values: Readonly<Record<string, unknown>>, flag: string, name: string): string | undefined {
+function readHash(values: Readonly<Record<string, unknown>>, name: string): string | undefined {
   const text = readText(values, name);
   if (text === undefined || /^[A-Za-z0-9](?:[\w.-]{0,61}[A-Za-z0-9])?$/.test(text)) return text;
-  throw new UserError("usage", `${flag} "${text}" is no pod template hash`, {
+  throw new UserError("usage", `${flagOf(name)} "${text}" is no pod template hash`, {
     hint: "it is the label rollouts-pod-template-hash of the ReplicaSets: kubectl get replicasets --show-labels",
   });
 }

@@ -48,7 +48,7 @@ export function addUndoCommand(program: Command, choose: Choose): void {
     const { values, options } = optionsOf(command);
     const request: UndoRequest = {
       rollout: parseRolloutName(rollout),
-      toRevision: readWholeNumber(values, "--to-revision", "toRevision") ?? 0,
+      toRevision: readWholeNumber(values, "toRevision") ?? 0,
       guards: readGuards(values),
       mutation: readMutationOptions(values, options.output),
       way: readWayOptions(values),

@@ -7,6 +7,7 @@ import {
   collect,
   type OutputFormat,
   type ReportFormat,
+  readIfSet,
   readNamespace,
   readText,
   readTexts,
@@ -64,7 +65,7 @@ export function readValidateRequest(
   const isRequired = values["requireReferences"] === true;
   const isIgnored = values["ignoreMissing"] === true;
   const files = readTexts(values, "filename");
-  const selector = readText(values, "selector");
+  const selector = readIfSet(values, "selector");
   const allNamespaces = values["allNamespaces"] === true;
   const isAsked = values["live"] === true || allNamespaces || selector !== undefined;
   const live = isAsked || (files.length === 0 && rollouts.length > 0);

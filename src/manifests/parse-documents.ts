@@ -5,6 +5,7 @@ import {
   Composer,
   type Document,
   isCollection,
+  Lexer,
   type LineCounter,
   type Node,
   Parser,
@@ -79,9 +80,28 @@ function* readTokens(text: string, lines: LineCounter) {
   for (const piece of splitJsonStream(text)) {
     const parser = new Parser(lines.addNewLine);
     parser.offset = offset;
-    yield* parser.parse(piece);
+    if (offset === 0) lines.addNewLine(0);
+    for (const lexeme of openLexer().lex(piece)) yield* parser.next(lexeme);
+    yield* parser.end();
     offset += piece.length;
   }
+}
+
+/**
+ * For libyaml, and so for kubectl, text in quotes goes on in lines of any indentation, as in generated CRDs. The library
+ * wants each deeper than its key and has no option for it, so that its lexer is told of no indentation meanwhile.
+ */
+function openLexer(): Lexer {
+  const lexer = new Lexer();
+  const parseQuotedScalar = Reflect.get(lexer, "parseQuotedScalar");
+  Reflect.set(lexer, "parseQuotedScalar", function* () {
+    const indent = Reflect.get(lexer, "indentNext");
+    Reflect.set(lexer, "indentNext", 0);
+    const next = yield* parseQuotedScalar.call(lexer);
+    Reflect.set(lexer, "indentNext", indent);
+    return next;
+  });
+  return lexer;
 }
 
 /** `e5`, as a hash may begin, and `.` alone are text for Go, and no numbers for the library. */

@@ -12,9 +12,20 @@ import type { WorldObject } from "./world-object.ts";
 /** Whether a host in an object of that namespace is the DestinationRule's, or one that its wildcard covers. */
 export function isHostOf(destinationRule: WorldObject, host: string, namespace: string): boolean {
   const own = textOf(valueAt(destinationRule, "spec", "host")) ?? "";
-  if (!own.startsWith("*")) return completeHost(own, destinationRule.namespace) === completeHost(host, namespace);
+  if (!own.startsWith("*"))
+    return completeHost(own, destinationRule.namespace) === completeHost(host, namespace) && !haveTwoDomains(own, host);
   const service = resolveHost(host, namespace);
   return (service === undefined ? host : wholeHost(service)).endsWith(own.slice(1));
+}
+
+/** A cluster has one domain, whichever it is: a slip of the pen in one of two whole hosts makes another host of it. */
+function haveTwoDomains(left: string, right: string): boolean {
+  const [one, other] = [domainOf(left), domainOf(right)];
+  return one !== undefined && other !== undefined && one !== other;
+}
+
+function domainOf(host: string): string | undefined {
+  return /^[^.]+\.[^.]+\.svc\.(.+)$/.exec(host)?.[1];
 }
 
 /** The destinations of a selected route that name the canary or stable subset. */

@@ -52,6 +52,13 @@ export function findStepBeforeWeight(
   return undefined;
 }
 
+/** Steps that set a managed route before any has given the canary pods. */
+export function findStepsBeforePods(rollout: RolloutView): readonly ManagedRouteStep[] {
+  const first = rollout.steps.findIndex(bringsPods);
+  const before = new Set(first === -1 ? rollout.steps : rollout.steps.slice(0, first));
+  return managedRouteSteps(rollout).filter(({ step, sets }) => sets && before.has(step));
+}
+
 /** Steps of these kinds are over when the pods are there. */
 function bringsPods(step: Value): boolean {
   const scale = memberAt(step, "setCanaryScale");

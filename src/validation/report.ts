@@ -1,6 +1,7 @@
 // What a run of `validate` comes to: findings with their places in files, and what was looked at.
 import type { Finding } from "./check-world.ts";
 import { type Severity, severities } from "./rule.ts";
+import type { Unread } from "./unread.ts";
 
 /** 1-based, with the text of the line; the end column is that after the last character. */
 export type Location = {
@@ -17,6 +18,7 @@ export type LocatedFinding = Finding & { readonly location: Location | undefined
 export type Report = {
   readonly findings: readonly LocatedFinding[];
   readonly checked: { readonly rollouts: number; readonly objects: number };
+  readonly unread: readonly Unread[];
   /** From which severity on a finding fails the run. */
   readonly failOn: Severity;
 };

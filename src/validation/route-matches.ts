@@ -42,7 +42,12 @@ function matchesAll(match: Value): boolean {
   const conditions = membersOf(match).filter(
     ([name, value]) => isSet(value) && ![...labels, "ignoreUriCase"].includes(name),
   );
-  return conditions.every(([name, value]) => name === "uri" && textOf(memberAt(value, "prefix")) === "/");
+  return conditions.every(([name, value]) => name === "uri" && isAnyPath(value));
+}
+
+/** As Istio has it (pilot/pkg/networking/core/route/route.go IsCatchAllRoute). */
+function isAnyPath(uri: Value): boolean {
+  return textOf(memberAt(uri, "prefix")) === "/" || textOf(memberAt(uri, "regex")) === ".*";
 }
 
 /** Members of a match that say nothing about requests. */

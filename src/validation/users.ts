@@ -1,14 +1,9 @@
 // Which Rollouts use a Service or a DestinationRule: the reverse of what they refer to.
 import type { RolloutView } from "./rollout-view.ts";
-import { type ServiceRole, serviceReferences } from "./service-references.ts";
-import { isObject, memberAt, textOf, type Value } from "./value.ts";
+import { type ServiceReference, serviceReferences } from "./service-references.ts";
+import { memberAt, textOf, type Value } from "./value.ts";
 
-export type ServiceUse = {
-  readonly rollout: RolloutView;
-  readonly role: ServiceRole | "activeService" | "previewService";
-  /** The name in the Rollout. */
-  readonly value: Value;
-};
+export type ServiceUse = ServiceReference & { readonly rollout: RolloutView };
 
 /** By `namespace/name` of the object, which may be absent, in the order of the Rollouts. */
 export type Users = {
@@ -17,7 +12,10 @@ export type Users = {
 };
 
 export function indexUsers(rollouts: readonly RolloutView[]): Users {
-  const uses = rollouts.flatMap(servicesOf);
+  // Those of blue-green too: the controller lets only one Rollout manage a Service, whatever its strategy (R9).
+  const uses = rollouts.flatMap((rollout) =>
+    serviceReferences(rollout).map((reference): ServiceUse => ({ rollout, ...reference })),
+  );
   return {
     ofServices: Map.groupBy(uses, ({ rollout, value }) => keyIn(rollout, value)),
     ofDestinationRules: Map.groupBy(
@@ -35,19 +33,6 @@ export function usersOfService({ users }: { readonly users: Users }, named: Name
 
 export function usersOfDestinationRule({ users }: { readonly users: Users }, named: Named): readonly RolloutView[] {
   return users.ofDestinationRules.get(`${named.namespace}/${named.name}`) ?? [];
-}
-
-/** Those of blue-green too: the controller lets only one Rollout manage a Service, whatever its strategy (R9). */
-function servicesOf(rollout: RolloutView): readonly ServiceUse[] {
-  const canary = serviceReferences(rollout).map((reference): ServiceUse => ({ rollout, ...reference }));
-  const blueGreen = memberAt(rollout.strategy, "blueGreen");
-  if (!isObject(blueGreen)) return canary;
-  const roles = (["activeService", "previewService"] as const).map((role) => ({
-    rollout,
-    role,
-    value: memberAt(blueGreen, role),
-  }));
-  return [...canary, ...roles.filter(({ value }) => textOf(value) !== undefined)];
 }
 
 function keyIn({ object }: RolloutView, name: Value): string {

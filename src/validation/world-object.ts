@@ -34,6 +34,7 @@ export type WorldObject = {
   readonly kind: WorldKind;
   /** Empty for what belongs to the whole cluster. */
   readonly namespace: string;
+  /** Empty where a manifest has none. */
   readonly name: string;
   readonly content: JsonObject;
   readonly origin: "manifest" | "cluster";
@@ -54,6 +55,7 @@ type Named = { readonly kind: string; readonly namespace: string; readonly name:
 
 /** As messages name an object: `VirtualService "shop/web"`. */
 export function describe({ kind, namespace, name }: Named): string {
+  if (name === "") return `${kind} without a name`;
   return `${kind} "${namespace === "" ? name : `${namespace}/${name}`}"`;
 }
 

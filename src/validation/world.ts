@@ -174,6 +174,7 @@ function findReferenced(reference: string, namespace: string, index: Index): Wor
   return reading && index.get(keyOf({ ...reading, kind: "VirtualService" }));
 }
 
-function keyOf({ kind, namespace, name }: Pick<WorldObject, "kind" | "namespace" | "name">): string {
-  return `${kind}/${namespace}/${name}`;
+/** Manifests without a name are told apart by where they are. */
+function keyOf({ kind, namespace, name, place }: Pick<WorldObject, "kind" | "namespace" | "name" | "place">): string {
+  return `${kind}/${namespace}/${name || place}`;
 }

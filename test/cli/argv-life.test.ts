@@ -24,7 +24,6 @@ describe("promote", () => {
       expected: { ...promotion, target: { kind: "weight", weight: 50 } },
     },
     { name: "does not go to the end with --full=false", line: ["--full=false"], expected: promotion },
-    { name: "takes an empty --to-step for none", line: ["--to-step", ""], expected: promotion },
     {
       name: "has guards",
       line: ["--if-step", "1", "--if-weight", "10", "--if-hash", "55d4fd4cb4"],
@@ -125,7 +124,6 @@ describe("set-weight", () => {
       line: ["--schedule=5"],
       expected: { ...setWeight, weight: 5, schedule: { ...schedule, weights: [5] } },
     },
-    { name: "takes an empty --schedule for none", line: ["20", "--schedule", ""], expected: setWeight },
   ])("$name", ({ line, expected }) => {
     expect(requestOf(["set-weight", "web", ...line])).toEqual(expected);
   });

@@ -55,14 +55,14 @@ describe("a command about managed routes", () => {
 
   it.for(commands)("has no controller on manifests: $line", ({ line }) => {
     expect(errorText(() => parseCommandLine([...line, "-f", "web.yaml", "--via", "controller"]))).toBe(
-      "error[usage]: --via needs a cluster and does not go with -f",
+      `error[usage]: --via needs a cluster and does not go with -f\n  hint: see kubectl istio-rollout ${line[0]} --help`,
     );
     expect(requestOf([...line, "-f", "web.yaml", "--direct"])).toMatchObject({ mutation: { files: ["web.yaml"] } });
   });
 
   it.for(commands)("goes one way only: $line", ({ line }) => {
     expect(errorText(() => parseCommandLine([...line, "--direct", "--via", "controller"]))).toBe(
-      "error[usage]: --direct and --via controller exclude each other",
+      `error[usage]: --direct and --via controller exclude each other\n  hint: see kubectl istio-rollout ${line[0]} --help`,
     );
   });
 });

@@ -594,8 +594,8 @@ describe("a Rollout whose pods are told by a workloadRef", () => {
   });
 });
 
-describe("an empty option value", () => {
-  it("is as good as none, as where a variable is unset", async () => {
+describe("an empty value of an option of kubectl", () => {
+  it("is as good as none, as kubectl has it", async () => {
     shop.server.put({
       apiVersion: "v1",
       kind: "Secret",
@@ -605,7 +605,7 @@ describe("an empty option value", () => {
         labels: { "istio.argoproj.io/primary-cluster": "true" },
       },
     });
-    const line = ["set-weight", "web", "20", "--istio-context", "", "--controller-namespace", "", "-n", ""];
+    const line = ["set-weight", "web", "20", "--context", "", "--controller-namespace", "", "-n", ""];
     expect(await shop.run(line)).toMatchObject({
       exitCode: 1,
       stderr: expect.stringContaining("error[primary-secret-invalid]: "),

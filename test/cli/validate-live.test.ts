@@ -171,16 +171,43 @@ describe("what may not be read", () => {
     });
   });
 
+  it("stands in the report too", async () => {
+    const { server, run } = await openCluster("proxy-missing/failing");
+    server.fail({ matches: ({ path }) => path.endsWith("/pods"), answer: forbiddenAnswer("list", "pods", "shop") });
+    const report: unknown = JSON.parse((await run(["web", "-o", "json"])).stdout);
+    expectToFollow(compileSchema("validation"), report);
+    expect(report).toMatchObject({
+      failed: false,
+      unread: [
+        {
+          kind: "Pod",
+          namespace: null,
+          name: null,
+          because: "kubectl auth can-i list pods -n shop",
+          leftOut: ["proxy-missing", "service-selects-no-pods"],
+        },
+      ],
+    });
+  });
+
   it("is no reason to call it absent", async () => {
     const { server, run } = await openCluster(sound);
     server.remove("Service", "shop", "web-canary");
     const answer = forbiddenAnswer("list", "services", "shop");
     server.fail({ matches: ({ path }) => path.endsWith("/services"), answer });
     server.fail({ matches: ({ path }) => path.includes("/services/"), times: 9, answer });
-    const { stdout, stderr } = await run(["web"]);
-    expect(stdout).toBe("");
+    const { stdout, stderr } = await run(["web", "-o", "json"]);
+    expect(rulesOf(stdout)).toEqual([]);
     expect(stderr).toContain("Service objects cannot be read (kubectl auth can-i list services -n shop); left out:");
     expect(stderr).toContain('Service "shop/web-canary" cannot be read (kubectl auth can-i get services -n shop)\n');
+    const { unread } = JSON.parse(stdout) as { readonly unread: readonly object[] };
+    expect(unread).toContainEqual({
+      kind: "Service",
+      namespace: "shop",
+      name: "web-canary",
+      because: "kubectl auth can-i get services -n shop",
+      leftOut: [],
+    });
   });
 
   it("need not hold for a Rollout that is named", async () => {

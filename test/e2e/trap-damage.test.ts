@@ -48,6 +48,21 @@ describe("on the real controller", { concurrent: true, timeout: 120_000 }, () =>
     expect(shareOf(routes, "primary")).toBe(50);
   });
 
+  it.for([
+    { fixture: "failing", step: 1, next: 3 },
+    { fixture: "failing-mirror", step: 2, next: 4 },
+  ])(
+    "managed-route-before-pods: the route is not there, then or later: $fixture",
+    async ({ fixture, step, next }, { onTestFinished }) => {
+      const namespace = await applyFixture(`managed-route-before-pods/${fixture}.yaml`, onTestFinished);
+      await updateTo(namespace, step);
+      await promoteTo(namespace, next);
+      const routes = await readRoutes(namespace.name);
+      expect(routes.map(({ name }) => name)).toEqual(["primary"]);
+      expect(shareOf(routes, "primary")).toBe(50);
+    },
+  );
+
   it("unnamed-primary-with-mirror-route: only the mirror route is weighted", async ({ onTestFinished }) => {
     const namespace = await applyFixture("unnamed-primary-with-mirror-route/failing-named.yaml", onTestFinished);
     await updateTo(namespace, 2);

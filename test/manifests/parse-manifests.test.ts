@@ -58,6 +58,19 @@ describe("parseManifests", () => {
     expect(object?.content).toMatchObject({ v: [true, 12, "1:30", "2020-01-01", 1000, "aGk=", null, 0.5], true: "<<" });
   });
 
+  it.for([
+    {
+      name: "single quotes",
+      text: "kind: A\napiVersion: v1\nspec:\n    a:\n      - b: 'one\n      two\n\nthree: 3'\n        c: 1\n",
+    },
+    {
+      name: "double quotes",
+      text: 'kind: A\napiVersion: v1\nspec:\n    a:\n      - b: "one\n      two\n\nthree: 3"\n        c: 1\n',
+    },
+  ])("reads text in $name that goes on less indented, as kubectl does", ({ text }) => {
+    expect(parse(text).objects[0]?.content["spec"]).toEqual({ a: [{ b: "one two\nthree: 3", c: 1 }] });
+  });
+
   it("passes over in folders what is no Kubernetes object, with a notice each", () => {
     const { objects, notices } = parse("replicas: 2\n---\nkind: A\n---\n- 1\n---\nkind: B\napiVersion: v1\n", true);
     expect(objects.map(({ kind }) => kind)).toEqual(["B"]);
@@ -106,6 +119,13 @@ describe("parseManifests refuses", () => {
       code: "input-not-kubernetes",
       message: `document at "a.yaml:4" is no Kubernetes object (not a map)`,
       hint: "pass manifests only; in a folder given with -f such documents are passed over",
+    },
+    {
+      name: "a new document within quotes",
+      text: "a:\n  b: 'one\n---\nc: two'\n",
+      code: "input-invalid-yaml",
+      message: `input at "a.yaml:2:10" is not valid YAML: missing closing 'quote`,
+      hint: undefined,
     },
     {
       name: "broken indentation",

@@ -45,7 +45,7 @@ export function finding(members: Partial<LocatedFinding> = {}): LocatedFinding {
 }
 
 export function report(findings: readonly LocatedFinding[], members: Partial<Report> = {}): Report {
-  return { findings, checked: { rollouts: 1, objects: 4 }, failOn: "error", ...members };
+  return { findings, checked: { rollouts: 1, objects: 4 }, unread: [], failOn: "error", ...members };
 }
 
 /** One of each kind: failing, not failing, from a cluster, accepted. */

@@ -19,6 +19,7 @@ async function check(file: string): Promise<Checked> {
   const report = {
     findings: locateFindings(findings, () => undefined),
     checked: { rollouts: 0, objects: 0 },
+    unread: [],
     failOn: "error" as const,
   };
   return {

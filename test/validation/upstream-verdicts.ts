@@ -53,6 +53,24 @@ export const verdicts: readonly Verdict[] = [
   },
   {
     module: "argo-rollouts",
+    rule: "object-without-name",
+    example: /\/lint\/testdata\/invalid-empty-rollout-vsvc/,
+    verdict: "right: both objects are empty but for their kinds",
+  },
+  {
+    module: "argo-rollouts",
+    rule: "rollout-spec-invalid",
+    example: /\/lint\/testdata\/invalid-empty-rollout-vsvc/,
+    verdict: "right: lint refuses it for the same",
+  },
+  {
+    module: "argo-rollouts",
+    rule: "strategy-missing",
+    example: /\/lint\/testdata\/invalid-empty-rollout-vsvc/,
+    verdict: "right: lint refuses it for the same",
+  },
+  {
+    module: "argo-rollouts",
     rule: "rollout-field-unknown",
     example: /\/lint\/testdata\/invalid-unknown-field/,
     verdict: "right: lint refuses it for the same",

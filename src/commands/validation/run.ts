@@ -5,15 +5,14 @@ import { renderJunit } from "../../render/validation/junit.ts";
 import { renderRuleExplanation, renderRuleList, structureRules } from "../../render/validation/rules.ts";
 import { structureSarif } from "../../render/validation/sarif.ts";
 import { structureReport } from "../../render/validation/structured.ts";
-import { renderReport, renderSummary } from "../../render/validation/text.ts";
+import { renderReport, renderSummary, renderUnread } from "../../render/validation/text.ts";
 import { findNearest } from "../../resources/near-names.ts";
 import type { Runtime } from "../../runtime.ts";
 import { allRules, ruleNames } from "../../validation/catalogue.ts";
-import { type CheckOptions, checkWorld, findLeftOut, isAsked } from "../../validation/check-world.ts";
+import { type CheckOptions, checkWorld, isAsked } from "../../validation/check-world.ts";
 import { failsRun, locateFindings, type Report } from "../../validation/report.ts";
 import type { Rule } from "../../validation/rule.ts";
-import type { World } from "../../validation/world.ts";
-import { describe } from "../../validation/world-object.ts";
+import { findUnread } from "../../validation/unread.ts";
 import { serializeDocument } from "../print-document.ts";
 import type { GlobalOptions } from "../shared-options.ts";
 import type { ValidateRequest } from "../validate-options.ts";
@@ -33,30 +32,20 @@ export async function validateObjects(
     references,
   };
   for (const notice of notices) runtime.terminal.notice(notice);
-  for (const warning of describeUnread(world, asked)) runtime.terminal.message(`warning: ${warning}`);
+  const unread = findUnread(world, allRules, asked);
+  for (const one of unread) runtime.terminal.message(`warning: ${renderUnread(one)}`);
   const findings = checkWorld(world, allRules, asked);
   const about = findings.filter(({ object }) => subjects.has(object));
   const report: Report = {
     findings: locateFindings(about, locate),
     checked: { rollouts: [...subjects].filter(({ kind }) => kind === "Rollout").length, objects: subjects.size },
+    unread,
     failOn,
   };
   const rules = allRules.filter((rule) => isAsked(rule, world, asked));
   runtime.terminal.result(await print(report, { output: request.output, rules }, runtime));
   runtime.terminal.notice(renderSummary(report));
   return report.findings.some((finding) => failsRun(finding, failOn)) ? 7 : 0;
-}
-
-/** What could not be read, each with the rules that were left out for it. */
-function describeUnread(world: World, asked: CheckOptions): readonly string[] {
-  const leftOut = findLeftOut(world, allRules, asked);
-  const kinds = (world.live?.unreadable ?? []).map(({ kind, because }) => {
-    const rules = leftOut.filter(({ needs = [] }) => needs.includes(kind)).map(({ name }) => name);
-    const consequence = rules.length === 0 ? "" : `; left out: ${rules.join(", ")}`;
-    return `${kind} objects cannot be read (${because})${consequence}`;
-  });
-  const single = (world.live?.hidden ?? []).map((one) => `${describe(one)} cannot be read (${one.because})`);
-  return [...kinds, ...single];
 }
 
 export async function showRules(

@@ -1,6 +1,7 @@
 // The objects of manifests, with the places of their values.
 import { readSources } from "../../manifests/read-sources.ts";
 import type { SourceFile, SourceObject } from "../../manifests/source-file.ts";
+import { isJsonObject, type JsonObject } from "../../resources/json.ts";
 import type { Runtime } from "../../runtime.ts";
 import type { Finding } from "../../validation/check-world.ts";
 import type { Location } from "../../validation/report.ts";
@@ -41,11 +42,15 @@ export async function openSources(
   };
 }
 
-/** None for kinds that no rule looks at, and for what has no name, as a Kustomization. */
+/** None for kinds that no rule looks at, and for what the API server is to name. */
 function toWorldObject(source: SourceObject, namespace: string): WorldObject | undefined {
-  const { apiVersion, name, content, place, duplicateKeys } = source;
+  const { apiVersion, name = "", content, place, duplicateKeys } = source;
   const kind = findWorldKind(apiVersion, source.kind);
-  if (kind === undefined || name === undefined) return undefined;
+  if (kind === undefined || (name === "" && isNamedLater(content))) return undefined;
   const own = clusterKinds.has(kind) ? "" : (source.namespace ?? namespace);
   return { apiVersion, kind, name, namespace: own, content, origin: "manifest", place, duplicateKeys };
+}
+
+function isNamedLater({ metadata = null }: JsonObject): boolean {
+  return isJsonObject(metadata) && typeof metadata["generateName"] === "string";
 }

@@ -5,7 +5,7 @@ import { countFindings, failsRun, type LocatedFinding, type Report } from "../..
 import { apiVersion } from "../structured.ts";
 
 export function structureReport(report: Report): JsonObject {
-  const { findings, checked, failOn } = report;
+  const { findings, checked, unread, failOn } = report;
   return {
     apiVersion,
     kind: "Validation",
@@ -13,6 +13,13 @@ export function structureReport(report: Report): JsonObject {
     failOn,
     checked,
     counts: countFindings(report),
+    unread: unread.map(({ kind, object, because, leftOut }) => ({
+      kind,
+      namespace: object?.namespace ?? null,
+      name: object?.name ?? null,
+      because,
+      leftOut,
+    })),
     findings: findings.map(structureFinding),
   };
 }

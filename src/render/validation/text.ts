@@ -2,6 +2,7 @@
 import { printable, renderPath } from "../../resources/fields.ts";
 import { countFindings, type LocatedFinding, type Location, type Report } from "../../validation/report.ts";
 import type { Severity } from "../../validation/rule.ts";
+import type { Unread } from "../../validation/unread.ts";
 import { describe } from "../../validation/world-object.ts";
 import type { Theme } from "../theme.ts";
 
@@ -30,6 +31,13 @@ export function renderSummary(report: Report): string {
   const { rollouts, objects } = report.checked;
   const found = parts.length === 0 ? "no findings" : parts.join(", ");
   return `${found} in ${plural(objects, "object")} (${plural(rollouts, "Rollout")})`;
+}
+
+/** `Pod objects cannot be read (kubectl auth can-i list pods -n shop); left out: proxy-missing` */
+export function renderUnread({ kind, object, because, leftOut }: Unread): string {
+  const what = object === undefined ? `${kind} objects` : describe(object);
+  const consequence = leftOut.length === 0 ? "" : `; left out: ${leftOut.join(", ")}`;
+  return `${what} cannot be read (${because})${consequence}`;
 }
 
 function renderFinding(finding: LocatedFinding, { theme, columns }: TextStyle): readonly string[] {

@@ -3,10 +3,12 @@ import { acceptanceInvalid } from "./input/acceptance-invalid.ts";
 import { fieldType } from "./input/field-type.ts";
 import { fieldUnknown } from "./input/field-unknown.ts";
 import { objectDefinedTwice } from "./input/object-defined-twice.ts";
+import { objectWithoutName } from "./input/object-without-name.ts";
 
 export const inputRules = {
   "acceptance-invalid": acceptanceInvalid,
   "field-type": fieldType,
   "field-unknown": fieldUnknown,
   "object-defined-twice": objectDefinedTwice,
+  "object-without-name": objectWithoutName,
 } as const;

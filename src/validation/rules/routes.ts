@@ -4,6 +4,7 @@ import { destinationMissing } from "./routes/destination-missing.ts";
 import { destinationSubsetMissing } from "./routes/destination-subset-missing.ts";
 import { httpRouteAmbiguous } from "./routes/http-route-ambiguous.ts";
 import { httpRouteNotFound } from "./routes/http-route-not-found.ts";
+import { managedRouteBeforePods } from "./routes/managed-route-before-pods.ts";
 import { managedRouteCrossNamespace } from "./routes/managed-route-cross-namespace.ts";
 import { managedRouteDelegates } from "./routes/managed-route-delegates.ts";
 import { managedRouteLosesSettings } from "./routes/managed-route-loses-settings.ts";
@@ -31,6 +32,7 @@ export const routesRules = {
   "destination-subset-missing": destinationSubsetMissing,
   "http-route-ambiguous": httpRouteAmbiguous,
   "http-route-not-found": httpRouteNotFound,
+  "managed-route-before-pods": managedRouteBeforePods,
   "managed-route-cross-namespace": managedRouteCrossNamespace,
   "managed-route-delegates": managedRouteDelegates,
   "managed-route-loses-settings": managedRouteLosesSettings,

@@ -55,6 +55,10 @@ export const refusedReferences: readonly Refusal[] = [
     words: 'spec.strategy.canary.canaryService: Invalid value: "web-canary": service "web-canary" not found',
   },
   {
+    fixture: "service-not-found/failing-blue-green",
+    words: 'spec.strategy.blueGreen.previewService: Invalid value: "admin-preview": service "admin-preview" not found',
+  },
+  {
     fixture: "service-selector-mismatch/failing",
     words: 'Service "web-stable" has unmatch label "tier" in rollout',
   },

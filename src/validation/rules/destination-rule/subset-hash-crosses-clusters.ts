@@ -14,7 +14,7 @@ export const subsetHashCrossesClusters = defineRule({
   scope: "live",
   needs: ["ReplicaSet", "remote Service", "remote Pod"],
   what: "a subset with a pod template hash of this cluster also serves pods of another one",
-  why: "hashes differ from cluster to cluster, so that no pod over there ever matches: their share of the load is lost",
+  why: "hashes differ from cluster to cluster, so that no pod over there ever matches: their share of the load is lost (unverified)",
   fix: "give each cluster a DestinationRule and hosts of its own, or take subsets that no hash tells apart",
   sources: ["#3108", "istio#41871"],
   check: onLiveRollouts(({ view, state }, world) => {

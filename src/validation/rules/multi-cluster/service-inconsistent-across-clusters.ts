@@ -10,7 +10,7 @@ export const serviceInconsistentAcrossClusters = defineRule({
   scope: "live",
   needs: ["Service", "remote Service"],
   what: "a Service differs between the clusters in type, ports or headlessness",
-  why: "Istio merges Services of one name, and the endpoints of one cluster are lost",
+  why: "Istio merges Services of one name, and the endpoints of one cluster are lost (unverified)",
   fix: "make type, ports and clusterIP: None alike in both clusters",
   sources: ["IST0170"],
   check: (world) => {

@@ -1,9 +1,12 @@
+import { findNearest } from "../../../resources/near-names.ts";
 import { onEntryPoints } from "../../entry-points.ts";
 import { appliesToMesh } from "../../host-index.ts";
 import { isAddress } from "../../host-names.ts";
-import { findHostTarget, wholeHost } from "../../host-target.ts";
-import { defineRule, findingAt } from "../../rule.ts";
-import { itemsOf, textOf, valueAt } from "../../value.ts";
+import { findHostTarget, type HostTarget, wholeHost } from "../../host-target.ts";
+import { defineRule, findingAt, type RuleFinding } from "../../rule.ts";
+import { itemsOf, textOf, type Value, valueAt } from "../../value.ts";
+import { objectsOf, type World } from "../../world.ts";
+import { describe } from "../../world-object.ts";
 
 export const virtualServiceHostMissing = defineRule({
   name: "virtual-service-host-missing",
@@ -23,9 +26,11 @@ export const virtualServiceHostMissing = defineRule({
       const text = textOf(value);
       return text === undefined ? [] : [{ value, text, target: findHostTarget(world, text, object.namespace) }];
     });
+    const slips = hosts.flatMap(({ value, target }) => findSlip(value, target, world));
     const isReached = ({ text, target: { kind } }: (typeof hosts)[number]) =>
       text.includes("*") || isAddress(text) || (kind !== "unknown" && kind !== "incomplete");
-    if (hosts.some(isReached)) return [];
+    if (hosts.filter(isReached).length > slips.length) return [];
+    if (slips.length > 0) return slips;
     const incomplete = hosts.flatMap(({ value, text, target }) =>
       target.kind === "incomplete"
         ? [
@@ -44,3 +49,17 @@ export const virtualServiceHostMissing = defineRule({
     return [findingAt(valueAt(object, "spec", "hosts"), message, world.live === undefined ? {} : { severity: "info" })];
   }),
 });
+
+/** A Service that is not there may be what callers use all the same, as in a single file, unless another is meant. */
+function findSlip(value: Value, target: HostTarget, world: World): readonly RuleFinding[] {
+  if (target.kind !== "absent-service") return [];
+  const { namespace, name } = target.service;
+  const services = objectsOf(world, "Service").filter((service) => service.namespace === namespace);
+  const nearest = findNearest(
+    name,
+    services.map((service) => service.name),
+  );
+  if (nearest === undefined) return [];
+  const message = `host "${textOf(value)}" is ${describe({ kind: "Service", namespace, name })}, which is not found`;
+  return [findingAt(value, message, { fix: `did you mean "${nearest}"?` })];
+}

@@ -10,7 +10,7 @@ export const serviceNotFound = defineRule({
   group: "services",
   severity: "error",
   scope: "offline",
-  what: "a stable, canary, ping or pong Service does not exist",
+  what: "a stable, canary, ping, pong, active or preview Service does not exist",
   why: "the controller refuses the Rollout (InvalidSpec) and reconciles nothing",
   fix: "add the Service in the Rollout's namespace, or correct its name in the Rollout",
   sources: ["R7"],

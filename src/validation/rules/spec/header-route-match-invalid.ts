@@ -1,6 +1,6 @@
+import { findMatchProblem } from "../../match-problem.ts";
 import { defineRule, findingAt } from "../../rule.ts";
 import { stepName } from "../../step-actions.ts";
-import { findMatchProblem } from "../../string-match.ts";
 import { onRollouts } from "../../subjects.ts";
 import { hasRouter } from "../../traffic-routers.ts";
 import { isSet, itemsOf, memberAt, textOf } from "../../value.ts";

@@ -1,6 +1,6 @@
+import { findAmbiguity } from "../../match-problem.ts";
 import { defineRule, findingAt } from "../../rule.ts";
 import { stepName } from "../../step-actions.ts";
-import { findAmbiguity } from "../../string-match.ts";
 import { onRollouts } from "../../subjects.ts";
 import { itemsOf, memberAt, membersOf } from "../../value.ts";
 
