@@ -15,11 +15,12 @@ import {
 void runCli(process.argv.slice(2), openRuntime).then((exitCode) => process.exit(exitCode));
 
 function openRuntime(options: TerminalOptions): Runtime {
+  const interruption = openInterruption();
   return {
-    terminal: openProcessTerminal(options),
+    terminal: openProcessTerminal(options, interruption.readerGone),
     clock: processClock,
     environment: process.env,
-    interruption: openInterruption(),
+    interruption,
     readStdin: readProcessStdin,
     runShell: runProcessShell,
     version: readVersion,

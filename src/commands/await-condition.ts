@@ -87,7 +87,7 @@ function findMissingPods({ rollout: { status }, live }: TrafficState): readonly 
 }
 
 function describeCommand({ rollout: { ref } }: TrafficState): string {
-  return `kubectl describe rollouts.argoproj.io ${ref.name} -n ${ref.namespace}`;
+  return `kubectl istio-rollout status ${ref.name} -n ${ref.namespace}`;
 }
 
 async function look(condition: Condition, { readState }: Waiting): Promise<Waited | undefined> {

@@ -152,7 +152,7 @@ function stoppedWaiting({ goal }: Plan, { rollout: { ref } }: TrafficState): Use
     "stopped-waiting",
     `interrupted while waiting for the outcome: what was asked for (${goal}) stands`,
     {
-      hint: `look at where it has got to: kubectl get rollouts.argoproj.io ${ref.name} -n ${ref.namespace}`,
+      hint: `look at where it has got to: kubectl istio-rollout status ${ref.name} -n ${ref.namespace}`,
     },
   );
 }

@@ -32,7 +32,7 @@ export const changeErrors = {
   "changed-meanwhile": because(
     "somebody kept changing the same fields",
     "Each write is guarded by what it was planned on. Three times in a row that had changed in between.",
-    "kubectl istio-rollout get ROLLOUT shows who wrote last",
+    "see who wrote last: kubectl istio-rollout get ROLLOUT",
   ),
   "weights-differ": because(
     "a schedule has no single starting weight",

@@ -15,7 +15,7 @@ export const inputErrors = {
   "invalid-route": because(
     "`--route` is not in one of its forms",
     "A route is named by its protocol and what tells it from others: http:NAME, http:#INDEX, tcp:PORT, tls:PORT or tls:PORT/SNI,SNI. VIRTUALSERVICE/ before it means one VirtualService only.",
-    "kubectl istio-rollout get ROLLOUT shows the routes that there are",
+    "see the routes that there are: kubectl istio-rollout get ROLLOUT",
   ),
   "invalid-match": because(
     "`--match` is not in one of its forms",

@@ -107,7 +107,7 @@ export const rolloutErrors = {
   "container-not-found": because(
     "the pod template has no such container",
     "The names that there are stand below the error.",
-    "kubectl istio-rollout set-image ROLLOUT '*=IMAGE' for all of them",
+    "for all of them: kubectl istio-rollout set-image ROLLOUT '*=IMAGE'",
   ),
   "workload-not-supported": because(
     "`workloadRef` names a kind that this command does not change",
@@ -117,7 +117,7 @@ export const rolloutErrors = {
   "record-missing": because(
     "nothing is recorded that could be put back",
     "Every direct change leaves its inverse patches in an annotation of the Rollout, unless --no-record was given. What the controller was asked for is not recorded.",
-    "kubectl istio-rollout undo ROLLOUT goes back to an earlier version",
+    "go back to an earlier version: kubectl istio-rollout undo ROLLOUT",
   ),
   "record-invalid": because(
     "the record is broken, or is about objects that are not the Rollout's",
@@ -127,6 +127,6 @@ export const rolloutErrors = {
   "record-outdated": because(
     "somebody has changed the recorded fields since",
     "What would be put back is not what stands there any more; putting it back would undo somebody else's work.",
-    "kubectl istio-rollout get ROLLOUT shows who wrote last",
+    "see who wrote last: kubectl istio-rollout get ROLLOUT",
   ),
 } as const;

@@ -53,6 +53,18 @@ export const stuckReasons = {
     "The controller moves no weight while one pod of the stable version is unavailable. The abort of this tool writes the weights itself then, and they stay.",
     "kubectl istio-rollout abort ROLLOUT",
   ),
+  WeightNotWritten: because(
+    "the controller recorded a weight that it has not written",
+    "It passes over a route that it does not take for the Rollout's, and says nothing: as where the Rollout names no routes, and a managed route has come beside the only one.",
+    "kubectl istio-rollout validate ROLLOUT",
+    "name the routes in spec.strategy.canary.trafficRouting.istio",
+  ),
+  RequestNotTakenUp: because(
+    "the controller has not answered what was asked for",
+    "An abort, another try or a full promotion stands in the status. A controller takes it up within a second, and within ten after passes that failed; one that fails on this Rollout, or whose primary cluster is away, never does.",
+    "look at the controller's log",
+    "kubectl istio-rollout abort ROLLOUT",
+  ),
   TakenOver: because(
     "the Rollout was taken over from its controller",
     "Weights stay as they are set by hand. No step runs, nothing scales its pods.",
@@ -80,7 +92,7 @@ export const stuckReasons = {
     "a pod of the stable version is not available",
     "At subset level the switch of the DestinationRule waits for every pod, and with it all weights; an abort moves nothing meanwhile either.",
     "kubectl get pods",
-    "kubectl istio-rollout abort ROLLOUT writes the weights itself",
+    "give the update up, by writing the weights: kubectl istio-rollout abort ROLLOUT",
   ),
   CanaryReplicaSetUnavailable: because(
     "pods of the new version are not available",

@@ -2,20 +2,21 @@
 import { fstatSync } from "node:fs";
 import type { Clock, ForcedStop, Interruption, TerminalOptions } from "../runtime.ts";
 import { themeFor } from "./ansi-theme.ts";
-import { openRedraw } from "./redraw.ts";
+import { openRedraw, type Redraw } from "./redraw.ts";
 import type { Screen, Terminal } from "./terminal.ts";
 import { type Descriptor, writeStream } from "./write-stream.ts";
 
-export function openProcessTerminal({ color, quiet, verbosity }: TerminalOptions): Terminal {
+/** A reader of stdout that goes away, as `| head` does, is told of. */
+export function openProcessTerminal({ color, quiet, verbosity }: TerminalOptions, onReaderGone: () => void): Terminal {
   const theme = themeFor(color, isTerminal(1), process.env);
   const messageTheme = themeFor(color, isTerminal(2), process.env);
   const message = (line: string) => writeStream(2, `${line}\n`);
   return {
     theme,
     messageTheme,
-    screen: isTerminal(1) ? openScreen() : undefined,
+    screen: isTerminal(1) ? openScreen(process.env) : undefined,
     unicode: showsUnicode(process.env),
-    result: (text) => writeStream(1, text),
+    result: (text) => writeStream(1, text, onReaderGone),
     notice: (line) => quiet || message(messageTheme.muted(line)),
     message,
     trace: (line) => verbosity === 0 || message(messageTheme.muted(line)),
@@ -23,14 +24,24 @@ export function openProcessTerminal({ color, quiet, verbosity }: TerminalOptions
 }
 
 /** The size is asked for each time: windows are resized, and nobody tells a stream that is not listened to. */
-function openScreen(): Screen {
-  const redraw = openRedraw();
+function openScreen({ TERM }: Readonly<Record<string, string | undefined>>): Screen {
   const size = () => process.stdout.getWindowSize();
-  return {
-    columns: () => size()[0] || 80,
-    rows: () => size()[1] || 24,
-    draw: (lines) => writeStream(1, redraw(lines)),
+  const [columns, rows] = [() => size()[0] || 80, () => size()[1] || 24];
+  return { columns, rows, draw: TERM === "dumb" ? undefined : openDrawing(columns, rows) };
+}
+
+function openDrawing(columns: () => number, rows: () => number): NonNullable<Screen["draw"]> {
+  let redraw: Redraw | undefined;
+  return (lines) => {
+    redraw ??= listenForReturn(openRedraw());
+    writeStream(1, redraw.draw(lines, { columns: columns(), rows: rows() }));
   };
+}
+
+/** Whoever brings the process back after Ctrl-Z has written on the terminal meanwhile. */
+function listenForReturn(redraw: Redraw): Redraw {
+  process.on("SIGCONT", redraw.forget);
+  return redraw;
 }
 
 /** By the locale, as other programs do; terminals of Windows have none and show it. */
@@ -65,8 +76,8 @@ export const processClock: Clock = {
     }),
 };
 
-/** Listens for Ctrl-C, SIGTERM and a terminal that goes away from now on. */
-export function openInterruption(): Interruption {
+/** Listens for Ctrl-C, SIGTERM and a terminal that goes away from now on. A reader that went away ends a watch likewise. */
+export function openInterruption(): Interruption & { readonly readerGone: () => void } {
   const controller = new AbortController();
   let isExpected = false;
   let describe = (): ForcedStop => ({ text: "interrupted; nothing was changed", changed: false });
@@ -88,6 +99,9 @@ export function openInterruption(): Interruption {
     },
     onForcedStop: (describeStop) => {
       describe = describeStop;
+    },
+    readerGone: () => {
+      if (isExpected) controller.abort();
     },
   };
 }

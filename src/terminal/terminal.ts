@@ -20,10 +20,10 @@ export interface Terminal {
   trace(line: string): void;
 }
 
-/** A terminal that stdout is, with one picture on it that is drawn again in place. */
+/** A terminal that stdout is, with one picture on it that is drawn again in place, where it can do that. */
 export interface Screen {
   readonly columns: () => number;
   readonly rows: () => number;
   /** Lines that are not longer than the terminal is wide, and fewer than it is high; they take the place of the last ones. */
-  draw(lines: readonly string[]): void;
+  readonly draw: ((lines: readonly string[]) => void) | undefined;
 }

@@ -7,18 +7,23 @@ export type Descriptor = 1 | 2;
 const waitBetweenTries = 1;
 
 /** Throws `output-failed`; a stderr that cannot be written is given up, as there is nowhere left to say so. */
-export function writeStream(descriptor: Descriptor, text: string): void {
+export function writeStream(descriptor: Descriptor, text: string, onReaderGone: () => void = ignore): void {
   let rest: Uint8Array = Buffer.from(text);
-  while (rest.length > 0) rest = rest.subarray(writeSome(descriptor, rest));
+  while (rest.length > 0) rest = rest.subarray(writeSome(descriptor, rest, onReaderGone));
+}
+
+function ignore(): void {
+  // Most commands have said all that they have to say.
 }
 
 /** How many bytes need not be written again. A reader that went away, as `| head` does, is no error of the command. */
-function writeSome(descriptor: Descriptor, bytes: Uint8Array): number {
+function writeSome(descriptor: Descriptor, bytes: Uint8Array, onReaderGone: () => void): number {
   try {
     return writeSync(descriptor, bytes);
   } catch (error) {
     if (!isErrno(error)) throw error;
     if (error.code === "EAGAIN") return pause(waitBetweenTries);
+    if (error.code === "EPIPE") onReaderGone();
     if (error.code === "EPIPE" || descriptor === 2) return bytes.length;
     throw outputFailed(error);
   }

@@ -40,7 +40,7 @@ export type Rule<Name extends string = string> = {
   readonly what: string;
   readonly why: string;
   readonly fix: string;
-  /** Rules of the controller, rows of validation.md, codes of other tools, upstream issues: "rule 23", "T4", "IST0101". */
+  /** Rules of the controller, its known traps, codes of istioctl, upstream issues: "rule 23", "T4", "IST0101", "#4890". */
   readonly sources: readonly string[];
   /**
    * Whether a finding says that an object is absent. Offline that may only mean that it is not in the input, so such

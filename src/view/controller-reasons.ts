@@ -1,22 +1,20 @@
 // Whether somebody is there to move the Rollout, and has seen what is asked of it.
 import { findFieldWriter } from "../resources/field-writers.ts";
-import { parseTimestamp } from "../resources/timestamp.ts";
+import { findLastWriteTime } from "../resources/managed-fields.ts";
 import { findBlockages } from "../traffic/blockage.ts";
 import { isSpecObserved, isWorkloadObserved, seenChangeOf, updateOf } from "../traffic/update.ts";
 import { mayAct } from "../traffic/way.ts";
-import { isUnpausing } from "./phase.ts";
-import { propose, proposeKubectl, type Reason, type Seen } from "./reason.ts";
+import { findUnansweredRequest, isUnpausing } from "./phase.ts";
+import { isOverdue, propose, proposeKubectl, type Reason, type Seen } from "./reason.ts";
 import { isTakenOver } from "./summary.ts";
-
-/** The controller answers within milliseconds, and after failed passes within 10 s (argo-rollouts utils/queue/queue.go). */
-const longestAnswer = 12_000;
 
 export function findControllerReasons(seen: Seen): readonly Reason[] {
   const { head } = seen.joined;
   if (isTakenOver(head)) return [takenOver(seen)];
   const unobserved = [...findUnobserved(seen), ...findUnobservedWorkload(seen)];
-  const isWanted = unobserved.length > 0 || updateOf(head).kind === "running" || isUnpausing(head);
-  return [...findAbsence(seen, isWanted), ...unobserved, ...findUnpausing(seen)];
+  const requests = [...findUnpausing(seen), ...findRequest(seen)];
+  const isWanted = unobserved.length > 0 || requests.length > 0 || updateOf(head).kind === "running";
+  return [...findAbsence(seen, isWanted), ...unobserved, ...requests];
 }
 
 function takenOver(seen: Seen): Reason {
@@ -61,15 +59,28 @@ function findUnobservedWorkload(seen: Seen): readonly Reason[] {
 function findUnpausing(seen: Seen): readonly Reason[] {
   if (!isUnpausing(seen.joined.head) || !isSpecObserved(seen.joined.head)) return [];
   const message = "its pause was ended, and the controller has not gone on";
-  return [{ reason: "Unpausing", kind: "waiting", message, next: [showLog(seen)] }];
+  return [{ reason: "Unpausing", kind: requestKind(seen), message, next: [showLog(seen)] }];
+}
+
+function findRequest(seen: Seen): readonly Reason[] {
+  const { head } = seen.joined;
+  const request = findUnansweredRequest(head.status);
+  if (request === undefined || !isSpecObserved(head)) return [];
+  const next = head.status.abort ? [propose(seen, "abort"), showLog(seen)] : [showLog(seen)];
+  const message = `${request} was asked for, and the controller has not taken it up`;
+  return [{ reason: "RequestNotTakenUp", kind: requestKind(seen), message, next }];
+}
+
+/** A request is written into the status, and its answer is a write too. */
+function requestKind(seen: Seen): "stuck" | "waiting" {
+  return isOverdue(seen, findLastWriteTime(seen.sources.rollout)) ? "stuck" : "waiting";
 }
 
 /** By the clock of the API server, which may be ahead of this one. */
 function waitKind(seen: Seen): "stuck" | "waiting" {
-  const { rollout, now } = seen.sources;
-  const written = parseTimestamp(findFieldWriter(rollout, ["spec"])?.time);
+  const written = findFieldWriter(seen.sources.rollout, ["spec"])?.time;
   const isBlocked = (seen.joined.state === undefined ? [] : findBlockages(seen.joined.state)).length > 1;
-  return isBlocked || written === undefined || now - written > longestAnswer ? "stuck" : "waiting";
+  return isBlocked || isOverdue(seen, written) ? "stuck" : "waiting";
 }
 
 function showLog(seen: Seen): string {

@@ -37,7 +37,7 @@ export function describeGoal(goal: Goal): string {
 
 /** What a status tells that is older than what was asked for counts for nothing. */
 export function isReached(goal: Goal, view: RolloutView): boolean {
-  if (!view.answered) return false;
+  if (!view.answered || findBlindness([goal], view) !== undefined) return false;
   const { phase, step, update } = view;
   switch (goal.kind) {
     case "healthy":
@@ -65,14 +65,32 @@ function leadsToStable({ pointers, stableHash }: RolloutView): boolean {
   return !pointers.some(isBehind);
 }
 
+/** Why a goal that is about traffic cannot be judged: its routes may not be read. */
+function findBlindness(goals: readonly Goal[], { unread }: RolloutView): UserError | undefined {
+  const goal = goals.find(isAboutTraffic);
+  const note = unread.find(({ what }) => what.startsWith("VirtualService "));
+  if (goal === undefined || note === undefined) return undefined;
+  const message = `--for=${describeGoal(goal)} is read from the routes, and ${note.what} could not be read: ${note.because}`;
+  return new UserError(note.code, message, { hint: note.hint });
+}
+
+function isAboutTraffic({ kind }: Goal): boolean {
+  return kind === "healthy" || kind === "weight" || kind === "aborted";
+}
+
 export type Ending = {
   readonly error: UserError;
   /** Nothing that is still on its way from the server can make it untrue. */
   readonly isFinal: boolean;
 };
 
-/** Why none of the goals can be reached any more. `wasUpdating`: whether an update was seen under way before. */
+/**
+ * Why none of the goals can be reached any more, or one of them cannot be judged. `wasUpdating`: whether an update was
+ * seen under way before.
+ */
 export function findEnding(goals: readonly Goal[], view: RolloutView, wasUpdating: boolean): Ending | undefined {
+  const blindness = findBlindness(goals, view);
+  if (blindness !== undefined) return final(blindness);
   if (!view.answered) return undefined;
   const endings = goals.map((goal) => endingOf(goal, view, wasUpdating));
   const [first] = endings;

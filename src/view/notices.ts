@@ -73,10 +73,10 @@ function describeManagedRoute({ target, route, name, standing }: ManagedRouteVie
 }
 
 function findUnread({ sources }: Seen): readonly Reason[] {
-  return sources.unread.map(({ what, because }) => ({
+  return sources.unread.map(({ what, because, hint }) => ({
     reason: "NotRead",
     kind: "notice",
     message: `${what} could not be read: ${because}`,
-    next: [],
+    next: hint?.startsWith("kubectl ") ? [hint] : [],
   }));
 }

@@ -1,4 +1,5 @@
 // The phase of a Rollout as a client has to read it (rule 111, argo-rollouts utils/rollout/rolloututil.go GetRolloutPhase).
+import { isUnanswered } from "../plan/update-end.ts";
 import type { RolloutHead } from "../resources/rollout.ts";
 import { isSpecObserved, isWorkloadObserved } from "../traffic/update.ts";
 
@@ -18,6 +19,12 @@ export function phaseOf(head: RolloutHead): Phase {
 /** Somebody has ended the pause, and the controller has not answered. */
 export function isUnpausing({ status }: RolloutHead): boolean {
   return status.controllerPause && status.pauseReasons.length === 0;
+}
+
+/** What was asked of the controller by way of the status, and stands there without its answer. */
+export function findUnansweredRequest(status: RolloutHead["status"]): string | undefined {
+  if (isUnanswered(status)) return status.abort ? "a full promotion in spite of the abort" : "another try";
+  return status.abort && status.abortedAt === undefined ? "an abort" : undefined;
 }
 
 function progressing(message: string): Phase {

@@ -46,7 +46,7 @@ function findCanary({ live, rollout }: TrafficState, seen: Seen): readonly Reaso
     .map(({ ref, hash, replicas, availablePods }) => ({
       reason: "CanaryReplicaSetUnavailable",
       kind: podKind(seen),
-      message: `the canary ${describeObject(ref)} has ${availablePods} of ${replicas} pods available, for which the step waits${describeTroubles(seen, hash)}`,
+      message: `the canary ${describeObject(ref)} has ${availablePods} of ${replicas} pods available, for which the step waits${describeTroubles(seen, hash)}${describeRefusal(seen)}`,
       next: [showPods(seen), propose(seen, "abort")],
     }));
 }
@@ -89,6 +89,12 @@ function describeTroubles({ sources }: Seen, hash: string | undefined): string {
   const states = Map.groupBy(troubled, ({ state }) => state);
   const texts = [...states].map(([state, [first]]) => `${state} (${first?.name})`);
   return texts.length === 0 ? "" : `; pods are ${texts.join(", ")}`;
+}
+
+/** As where a quota or an admission webhook keeps pods from being made at all. */
+function describeRefusal({ progress: { conditions } }: Seen): string {
+  const refusal = conditions.find(({ type, isTrue }) => type === "ReplicaFailure" && isTrue);
+  return refusal?.message === undefined ? "" : `; pods are refused: ${refusal.message}`;
 }
 
 function hasEmptyList(state: TrafficState): boolean {

@@ -1,6 +1,7 @@
 // Why a Rollout stands where it stands: a code that scripts can rely on, a sentence, and what to run next.
 import type { ResourceRef } from "../resources/resource-ref.ts";
 import type { RolloutProgress } from "../resources/rollout-progress.ts";
+import { parseTimestamp } from "../resources/timestamp.ts";
 import type { Joined } from "./join.ts";
 import type { LiveRoutes } from "./live-routes.ts";
 import type { ManagedRouteView } from "./managed-routes.ts";
@@ -18,10 +19,12 @@ export const reasonCodes = [
   "EmptyRouteList",
   "EmptyDestination",
   "AbortNotCarriedOut",
+  "WeightNotWritten",
   "TakenOver",
   "ControllerNotAlive",
   "SpecNotObserved",
   "WorkloadNotObserved",
+  "RequestNotTakenUp",
   "StableReplicaSetUnavailable",
   "CanaryReplicaSetUnavailable",
   "ProgressDeadlineExceeded",
@@ -70,6 +73,15 @@ export type Seen = {
   readonly pointers: readonly PointerView[];
   readonly managedRoutes: readonly ManagedRouteView[];
 };
+
+/** The controller answers within milliseconds, and after failed passes within 10 s (argo-rollouts utils/queue/queue.go). */
+const longestAnswer = 12_000;
+
+/** Whether something that was written then, RFC 3339, should have been answered; also where nothing tells when it was. */
+export function isOverdue({ sources: { now } }: Pick<Seen, "sources">, time: string | undefined): boolean {
+  const written = parseTimestamp(time);
+  return written === undefined || now - written > longestAnswer;
+}
 
 /** `kubectl istio-rollout promote web -n shop`, with what follows the name, and the flags that lead to the cluster. */
 export function propose({ sources }: Pick<Seen, "sources">, verb: string, more = ""): string {

@@ -1,5 +1,5 @@
 // What one look at a Rollout starts from: the objects as they were read, from one reading or from watches, unjudged.
-import { unlessRefused } from "../errors.ts";
+import { type ErrorCode, unlessRefused } from "../errors.ts";
 import { fieldAt, memberOf, readString } from "../resources/fields.ts";
 import type { ObjectKey } from "../resources/resource-ref.ts";
 import type { KubernetesObject } from "../resources/resource-store.ts";
@@ -8,8 +8,13 @@ import type { ControllerState } from "../traffic/controller.ts";
 import { sidesOf } from "../traffic/sides.ts";
 import { readingsOf } from "../traffic/virtual-service-reference.ts";
 
-/** Why an object, or all of a kind, is not known: as a clause. */
-export type Unread = { readonly what: string; readonly because: string };
+/** Why an object, or all of a kind, is not known: as a clause, with what may be done about it. */
+export type Unread = {
+  readonly what: string;
+  readonly because: string;
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+};
 
 export type Sources = {
   readonly rollout: KubernetesObject;

@@ -1,6 +1,5 @@
 // A Rollout in one row: what its own object tells, with the weights that its VirtualServices really have.
 
-import { isUnanswered } from "../plan/update-end.ts";
 import type { RolloutHead } from "../resources/rollout.ts";
 import { takenOverValue } from "../resources/rollout-labels.ts";
 import type { PodCounts, RolloutProgress } from "../resources/rollout-progress.ts";
@@ -9,7 +8,7 @@ import { parseTimestamp } from "../resources/timestamp.ts";
 import { isObserved, isSpecObserved, updateOf } from "../traffic/update.ts";
 import type { Fault } from "./join.ts";
 import type { LiveRoute } from "./live-routes.ts";
-import { isUnpausing, phaseOf } from "./phase.ts";
+import { findUnansweredRequest, isUnpausing, phaseOf } from "./phase.ts";
 import { type StepView, stepOf, stepWeightOf } from "./steps.ts";
 
 export type Mark = "STUCK" | "DRIFT" | "EMPTY" | "TAKEN-OVER" | "ABORTED" | "PAUSED-BY-HAND";
@@ -95,8 +94,7 @@ export function withMarks(marks: readonly Mark[], found: readonly Mark[]): reado
 }
 
 function isAnswered(head: RolloutHead): boolean {
-  const isPending = isUnpausing(head) || isUnanswered(head.status) || (head.status.abort && !head.status.abortedAt);
-  return isObserved(head) && !isPending;
+  return isObserved(head) && !isUnpausing(head) && findUnansweredRequest(head.status) === undefined;
 }
 
 /** By the label that made the controller let go; the annotation alone is only a memory. */

@@ -1,12 +1,20 @@
 // Where traffic goes, or stays, against what was asked for.
-import { describeObject } from "../resources/resource-ref.ts";
+import { findLastWriteTime } from "../resources/managed-fields.ts";
+import { describeObject, type ObjectKey } from "../resources/resource-ref.ts";
+import { findBlockages } from "../traffic/blockage.ts";
 import type { Side } from "../traffic/sides.ts";
 import { updateOf } from "../traffic/update.ts";
+import { mayAct } from "../traffic/way.ts";
 import type { PointerView } from "./pointers.ts";
-import { propose, type Reason, routePlace, type Seen } from "./reason.ts";
+import { isOverdue, propose, type Reason, routePlace, type Seen } from "./reason.ts";
 
 export function findTrafficReasons(seen: Seen): readonly Reason[] {
-  return [...findOutages(seen), ...findStandingAbort(seen), ...findPendingPromotion(seen)];
+  return [
+    ...findOutages(seen),
+    ...findStandingAbort(seen),
+    ...findUnwrittenWeights(seen),
+    ...findPendingPromotion(seen),
+  ];
 }
 
 /** Weight on a side that leads to no pod: requests fail now. */
@@ -56,8 +64,43 @@ function findStandingAbort(seen: Seen): readonly Reason[] {
     ({ target, route, share }) => `${routePlace(target, route, seen)} still gives the canary ${share}%`,
   );
   const state = abortedAt === undefined ? "the abort is not carried out yet" : "the update is aborted";
-  const message = `${state}, but ${places.join(", ")}; the controller waits until every pod of the stable version is available`;
+  const message = `${state}, but ${places.join(", ")}${whyHeld(seen)}`;
   return [{ reason: "AbortNotCarriedOut", kind: "stuck", message, next: [propose(seen, "abort")] }];
+}
+
+/** With `dynamicStableScale` and a delay of the scale-down it may come to wait for ever (argo-rollouts issue 4898). */
+function whyHeld({ joined: { state } }: Seen): string {
+  const blockages = state === undefined ? [] : findBlockages(state);
+  if (blockages.some(({ reason }) => reason === "StableReplicaSetUnavailable"))
+    return "; the controller waits until every pod of the stable version is available";
+  if (state?.rollout.dynamicStableScale)
+    return "; with dynamicStableScale the controller waits until the stable version is scaled up";
+  return ", and nothing tells why the controller leaves it so";
+}
+
+/** The controller takes some routes for done that it does not find, and records their weight (measured). */
+function findUnwrittenWeights(seen: Seen): readonly Reason[] {
+  const { status } = seen.joined.head;
+  const { recordedCanaryWeight: recorded } = status;
+  // One that ended between its two writes has recorded too little, and not written too little.
+  if (recorded === undefined || status.abort || !mayAct(seen.sources.controller)) return [];
+  if (!isSettled(seen.sources.rollout.ref, seen)) return [];
+  return seen.live.routes
+    .filter(({ drift, canary = 0, share }) => !drift && canary !== recorded && share !== recorded)
+    .filter(({ target }) => isSettled(target, seen))
+    .map(({ target, route, share }) => ({
+      reason: "WeightNotWritten",
+      kind: "stuck",
+      message: `the controller recorded ${recorded}% without writing it: ${routePlace(target, route, seen)} gives the canary ${share}%`,
+      next: [propose(seen, "validate"), propose(seen, "diff")],
+    }));
+}
+
+/** Whether a write that belongs to the last one of this object would have been made by now. */
+function isSettled(key: ObjectKey, seen: Seen): boolean {
+  const { rollout, objects } = seen.sources;
+  const object = key.kind === "Rollout" ? rollout : objects.get(describeObject(key));
+  return isOverdue(seen, object && findLastWriteTime(object));
 }
 
 /** A pending full promotion swallows an abort that does not withdraw it (measured). */

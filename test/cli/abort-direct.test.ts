@@ -97,7 +97,7 @@ describe("abort that the controller does not carry out", () => {
       stdout: "",
       stderr: lines(
         `error[wait-timeout]: gave up after 8 s: ${route} has canary 10% (phase Paused)`,
-        "  hint: wait longer with --timeout, or see what stands in the way: kubectl describe rollouts.argoproj.io web -n shop",
+        "  hint: wait longer with --timeout, or see what stands in the way: kubectl istio-rollout status web -n shop",
       ),
       exitCode: 5,
     });

@@ -1,8 +1,12 @@
 // get -w against an API server: pictures on a terminal, lines anywhere else, through everything that a server does.
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Clock } from "../../src/runtime.ts";
+import { processClock } from "../../src/terminal/process-terminal.ts";
 import { writeWeight } from "../support/acting-controller.ts";
 import { hostRoute, rollout, virtualService } from "../support/builders.ts";
+import { forbiddenAnswer } from "../support/fake-api-status.ts";
+import { pod } from "../support/pods.ts";
 import { compileSchema, expectToFollow } from "../support/schemas.ts";
 import type { Shop } from "../support/shop.ts";
 import { arriveAtFifty, completeUpdate, openUpdate } from "../support/update-shop.ts";
@@ -25,6 +29,22 @@ describe("get NAME -w on a terminal", { timeout: 20_000 }, () => {
     await watching.shows(/Phase: +Healthy/);
     watching.interrupt();
     expect(await watching.result).toMatchObject({ exitCode: 0, stdout: "" });
+  });
+
+  it("draws once more in the end, over the ^C that the terminal has shown", async () => {
+    const watching = watch(shop, ["get", "web", "-w"], { clock: { ...processClock, now: () => 0 } });
+    await watching.shows("live 10%");
+    const before = watching.pictures.length;
+    watching.interrupt();
+    await watching.result;
+    expect(watching.pictures.slice(before)).toEqual([watching.pictures[before - 1]]);
+  });
+
+  it("prints lines where a terminal cannot draw", async () => {
+    const watching = watch(shop, ["get", "web", "-w"], { canDraw: false });
+    await watching.prints("canary 10%");
+    writeWeight(shop, 20);
+    await watching.prints("canary 20%");
   });
 
   it("stays right through closed watches, old versions and a server that is away", async () => {
@@ -71,13 +91,37 @@ describe("get NAME -w on a terminal", { timeout: 20_000 }, () => {
   });
 
   it("says that the Rollout is gone, and shows it when it is back", async () => {
+    shop.put(pod("web-bbb-1", "bbb"));
     const watching = watch(shop, ["get", "web", "-w"]);
-    await watching.shows("Name:");
+    await watching.shows("web-bbb-1");
     const object = shop.server.find("Rollout", "shop", "web");
     shop.server.remove("Rollout", "shop", "web");
-    await watching.shows("it was deleted");
+    await watching.shows("it was deleted; so it stood:");
+    const drawn = watching.pictures.length;
+    shop.server.remove("Pod", "shop", "web-bbb-1");
+    await expect.poll(() => watching.pictures.length, { timeout: 10_000 }).toBeGreaterThan(drawn + 1);
+    expect(watching.pictures.slice(drawn).every(([first]) => first === "it was deleted; so it stood:")).toBe(true);
     shop.server.put(object ?? {});
     await watching.shows(/^(?!.*deleted)/s);
+  });
+
+  it("says that the server is silent, on a connection that is open still, until it answers", async () => {
+    const release = Promise.withResolvers<void>();
+    const watching = watch(shop, ["get", "web", "-w"], { clock: fastClock(100) });
+    await watching.shows("live 10%");
+    shop.server.fail({ matches: ({ path }) => path.includes("/leases"), times: 1_000, until: release.promise });
+    await watching.shows("not up to date: the API server has not answered for 5 s");
+    release.resolve();
+    await watching.shows(/^(?!.*not up to date)/s);
+  });
+
+  it("says so in a terminal that is too low for the picture", async () => {
+    const watching = watch(shop, ["get", "web", "-w"], { rows: 6 });
+    await watching.shows("Name:");
+    await shop.server.stop();
+    await watching.shows(/not up to date: server/);
+    expect(watching.pictures.at(-1)).toHaveLength(5);
+    await shop.server.start();
   });
 
   it("follows VirtualServices that the Rollout names later", async () => {
@@ -100,6 +144,10 @@ describe("get NAME -w on a terminal", { timeout: 20_000 }, () => {
     });
   });
 });
+
+function ingress(canary: number) {
+  return virtualService("web", { http: [{ name: "primary", ...hostRoute({ canary }) }] }, { namespace: "ingress" });
+}
 
 /** Without the time at their beginning. */
 const told = (stdout: string) =>
@@ -146,7 +194,48 @@ describe("get NAME -w where stdout is no terminal", { timeout: 20_000 }, () => {
   });
 });
 
+/** Waits a fraction of what is asked for. */
+function fastClock(factor: number): Clock {
+  return { now: processClock.now, sleep: (milliseconds, signal) => processClock.sleep(milliseconds / factor, signal) };
+}
+
 describe("get -w", { timeout: 20_000 }, () => {
+  it("says that there is nothing, until there is something", async () => {
+    const watching = watch(shop, ["get", "-w", "-n", "other"]);
+    await watching.shows("No Rollouts with Istio routing found in other namespace.");
+    shop.server.put({ ...rollout().content, metadata: { namespace: "other", name: "api" } });
+    await watching.shows(/^api +Progressing/m);
+    const listing = watch(shop, ["get", "-w", "-n", "nowhere"], { onTerminal: false });
+    await listing.prints("No Rollouts");
+    listing.interrupt();
+    expect(await listing.result).toMatchObject({
+      stdout: "",
+      stderr: "No Rollouts with Istio routing found in nowhere namespace.\n",
+    });
+  });
+
+  it("follows VirtualServices in other namespaces", async () => {
+    const { spec } = rollout({ istio: { virtualService: { name: "web.ingress" } } }).content;
+    const object = shop.server.find("Rollout", "shop", "web") ?? {};
+    shop.server.put({ ...object, spec: { ...(object["spec"] as object), ...(spec as object) } });
+    shop.put(ingress(10));
+    const watching = watch(shop, ["get", "-w"]);
+    await watching.shows(/^web +Progressing +1\/4 +10% +10% .*<none>$/m);
+    shop.put(ingress(70));
+    await watching.shows(/^web +Progressing +1\/4 +10% +70% .*DRIFT$/m);
+    expect(watching.pictures.flat().filter((line) => line.includes("STUCK"))).toEqual([]);
+    shop.server.remove("VirtualService", "ingress", "web");
+    await watching.shows(/^web .*STUCK$/m);
+  });
+
+  it("goes on without VirtualServices that may not be listed", async () => {
+    const answer = forbiddenAnswer("list", "virtualservices.networking.istio.io", "shop");
+    shop.server.fail({ matches: ({ path }) => path.endsWith("/virtualservices"), times: 1_000, answer });
+    const watching = watch(shop, ["get", "-w"]);
+    await watching.shows(/^web +Paused +1\/4 +10% +<none> /m);
+    await watching.shows('warning: VirtualServices: user "tester" may not list virtualservices.networking…');
+  });
+
   it("draws the table again at every change of any Rollout", async () => {
     const watching = watch(shop, ["get", "-w"]);
     await watching.shows(/^web +Paused +1\/4 +10% +10% +4\/4/m);

@@ -105,6 +105,16 @@ describe("get NAME", () => {
     `);
   });
 
+  it("is cut to the terminal, but not with -o wide", async () => {
+    put();
+    const widest = (text: string) => Math.max(...lines(text).map((line) => line.length));
+    expect(widest((await shop.run(["get", "web"], at(50))).stdout)).toBe(50);
+    expect(widest((await shop.run(["get", "web", "-o", "wide"], at(50))).stdout)).toBeGreaterThan(80);
+    expect(lines((await shop.run(["get", "-o", "wide"], at(50))).stdout)[0]).toBe(
+      "NAME   PHASE    STEP   SET   RECORDED   LIVE   CANARY   READY   SINCE   STABLE-HASH   CURRENT-HASH   NOTES",
+    );
+  });
+
   it("shows drift, an empty side, managed routes, analyses and an Experiment", async () => {
     put({
       weight: 30,
@@ -289,9 +299,9 @@ describe("get", () => {
   it("leaves columns out where the terminal is narrow", async () => {
     expect((await shop.run(["get", "-A"], at(50))).stdout).toBe(
       [
-        "NAMESPA…   NAME   PHASE      STEP   LIVE   NOTES",
-        "edge       api    Degraded   0/4    0%     ABORTED",
-        "shop       web    Paused     1/4    30%    DRIFT",
+        "NAMESPACE   NAME   PHASE      LIVE   NOTES",
+        "edge        api    Degraded   0%     ABORTED",
+        "shop        web    Paused     30%    DRIFT",
         "",
       ].join("\n"),
     );

@@ -1,7 +1,9 @@
 // The built program as a process: signals, closed pipes, exit codes and clean streams.
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { closeSync, existsSync, openSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { writeWeight } from "../support/acting-controller.ts";
 import type { RecordedRequest } from "../support/fake-api-server.ts";
 import { isWriteOf, openShop, type Shop, twoVirtualServices } from "../support/shop.ts";
 
@@ -120,6 +122,18 @@ describe("the process", () => {
     const { child, ended } = start(["set-weight", "web", "20", "-f", "examples/host-level"]);
     child.stdout?.destroy();
     expect(await ended).toMatchObject({ exitCode: 0 });
+  });
+
+  it("ends a watch whose reader went away, at its next line", async () => {
+    const { child, ended } = start(["get", "web", "-w", "--kubeconfig", shop.kubeconfig]);
+    await once(child.stdout ?? child, "data");
+    child.stdout?.destroy();
+    const changes = setInterval(() => writeWeight(shop, Date.now() % 90), 100);
+    try {
+      expect(await ended).toMatchObject({ exitCode: 0, stderr: 'context "test", namespace "shop"\n' });
+    } finally {
+      clearInterval(changes);
+    }
   });
 
   const hasFullDevice = existsSync("/dev/full");

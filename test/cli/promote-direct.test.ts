@@ -119,7 +119,7 @@ describe("promote without a controller", () => {
       stderr: lines(
         'ReplicaSet "shop/web-bbb" was put back',
         'error[wait-timeout]: gave up after 3 s: 1 of 4 pods of hash bbb are ready; the canary ReplicaSet "shop/web-bbb" has 1 of 4 pods available',
-        "  hint: wait longer with --timeout, or see what stands in the way: kubectl describe rollouts.argoproj.io web -n shop",
+        "  hint: wait longer with --timeout, or see what stands in the way: kubectl istio-rollout status web -n shop",
       ),
       exitCode: 5,
     });

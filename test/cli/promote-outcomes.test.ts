@@ -15,7 +15,7 @@ afterEach(() => shop.close());
 const underWay = { phase: "Progressing", pauseConditions: null, controllerPause: false, currentStepIndex: 2 };
 
 describe("promote that ends otherwise", () => {
-  const describeIt = "kubectl describe rollouts.argoproj.io web -n shop";
+  const describeIt = "kubectl istio-rollout status web -n shop";
   it("gives up when the time is over, and says what it saw, exit code 5", async () => {
     const clock = actingClock(() => {
       writeStatus(shop, underWay);
@@ -73,7 +73,7 @@ describe("promote that ends otherwise", () => {
       stdout: "",
       stderr: lines(
         "error[stopped-waiting]: interrupted while waiting for the outcome: what was asked for (promotion) stands",
-        "  hint: look at where it has got to: kubectl get rollouts.argoproj.io web -n shop",
+        "  hint: look at where it has got to: kubectl istio-rollout status web -n shop",
       ),
       exitCode: 4,
     });

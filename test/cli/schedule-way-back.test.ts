@@ -103,7 +103,7 @@ describe("a schedule that fails on the way", () => {
         "rollout.argoproj.io/web moved to step 2 (was 1)",
         `${route} has canary 50%, stable 50%`,
         `error[wait-timeout]: gave up after 2 s: ${route} has canary 50% (phase Paused)`,
-        "  hint: wait longer with --timeout, or see what stands in the way: kubectl describe rollouts.argoproj.io web -n shop",
+        "  hint: wait longer with --timeout, or see what stands in the way: kubectl istio-rollout status web -n shop",
       ),
       exitCode: 5,
     });

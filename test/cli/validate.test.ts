@@ -133,7 +133,6 @@ describe("the rules", () => {
   finds:    two Rollouts weight the same route of a VirtualService
   why:      each of them takes the destinations of the other for foreign ones and deletes them
   fix:      give each Rollout a route of its own, and name it in the Rollout
-  sources:  T6a, rule 23.5
 
   accept it on an object, with a reason:
     metadata:
@@ -141,6 +140,11 @@ describe("the rules", () => {
         accept.istio-rollout.dev/shared-route: REASON
 `,
     });
+  });
+
+  it("name what else tells of them", async () => {
+    const { stdout } = await validate(["--explain", "service-selects-no-pods"]);
+    expect(stdout).toContain("\n  see also: IST0127, argo-rollouts#4371\n");
   });
 
   it.for([["--list-rules"], ["--explain", "shared-route"]])("follow their schema with %j", async (line) => {

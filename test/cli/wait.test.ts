@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { processClock } from "../../src/terminal/process-terminal.ts";
 import { writeStatus } from "../support/acting-controller.ts";
+import { forbiddenAnswer } from "../support/fake-api-status.ts";
 import { stageStatus } from "../support/revisions.ts";
 import { compileSchema, expectToFollow } from "../support/schemas.ts";
 import type { Shop } from "../support/shop.ts";
@@ -55,6 +56,18 @@ describe("wait", { timeout: 20_000 }, () => {
     expect(shop.weights("web")).toBe("100/0");
   });
 
+  it("says at once that it cannot see the traffic", async () => {
+    const answer = forbiddenAnswer("get", "virtualservices.networking.istio.io", "shop");
+    shop.server.fail({ matches: ({ path }) => path.endsWith("/virtualservices"), times: 1_000, answer });
+    expect(await shop.run(["wait", "web", "--for=healthy"], clock)).toMatchObject({
+      exitCode: 1,
+      stdout: "",
+      stderr: expect.stringContaining(
+        'error[forbidden]: --for=healthy is read from the routes, and VirtualService "shop/web" could not be read: user "tester" may not',
+      ),
+    });
+  });
+
   it("sees a state that lasts for no time at all", async () => {
     const { result } = await start("step=2");
     writeStatus(shop, { ...stageStatus("progressing"), currentStepIndex: 2 });
@@ -91,13 +104,20 @@ describe("wait", { timeout: 20_000 }, () => {
   });
 
   it("gives 5 when the time is over, and says what is in the way", async () => {
-    expect(await shop.run(["wait", "web", "--for=healthy", "--timeout=300ms"], clock)).toEqual({
+    const told = Promise.withResolvers<void>();
+    const untilTold = {
+      ...processClock,
+      sleep: (milliseconds: number, signal?: AbortSignal) =>
+        milliseconds === 3_600_000 ? told.promise : processClock.sleep(milliseconds, signal),
+    };
+    const onPrinted = (text: string) => text.startsWith("Paused") && told.resolve();
+    expect(await shop.run(["wait", "web", "--for=healthy", "--timeout=1h"], { clock: untilTold, onPrinted })).toEqual({
       exitCode: 5,
       stdout: "",
       stderr: [
         connected,
         "Paused, step 1/4, canary 10%, 4/4 ready",
-        "error[wait-timeout]: gave up after 0.3 s: Paused, step 1/4, canary 10%, 4/4 ready; it pauses at step 1 of 4 since 2026-01-01T11:00:00Z until it is promoted",
+        "error[wait-timeout]: gave up after 3600 s: Paused, step 1/4, canary 10%, 4/4 ready; it pauses at step 1 of 4 since 2026-01-01T11:00:00Z until it is promoted",
         "  hint: wait longer with --timeout, or see what to do: kubectl istio-rollout status web -n shop",
         "",
       ].join("\n"),

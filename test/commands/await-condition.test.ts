@@ -165,7 +165,7 @@ describe("requireCondition", () => {
       name: "with what stood in the way",
       reading: at(10, { phase: "Paused" }),
       seen: `${told(10)} (phase Paused)`,
-      hint: "wait longer with --timeout, or see what stands in the way: kubectl describe rollouts.argoproj.io web -n shop",
+      hint: "wait longer with --timeout, or see what stands in the way: kubectl istio-rollout status web -n shop",
     },
     {
       name: "with what is known to hold the controller up",
@@ -173,7 +173,7 @@ describe("requireCondition", () => {
         replicaSets: [replicaSet("aaa", 3, 4), replicaSet("bbb", 4)],
       }),
       seen: `${told(10)}; the stable ReplicaSet "shop/web-aaa" has 3 of 4 pods available`,
-      hint: "wait longer with --timeout, or see what stands in the way: kubectl describe rollouts.argoproj.io web -n shop",
+      hint: "wait longer with --timeout, or see what stands in the way: kubectl istio-rollout status web -n shop",
     },
     {
       name: "where the server never answered",

@@ -12,7 +12,7 @@ beforeAll(() => rolloutsController.start());
 // Pods take their time, so that there are moments to look at between the steps too.
 const settings = [{ op: "add", path: "/spec/minReadySeconds", value: 2 }] as const;
 
-describe("get with a live controller", { concurrent: true, timeout: 180_000 }, () => {
+describe("get with a live controller", { concurrent: true, timeout: 240_000 }, () => {
   it.for(updateShapes)(
     "shows what plain kubectl tells, through an update and an abort, %s",
     async (shape, { onTestFinished }) => {
@@ -69,7 +69,7 @@ function watchMoments(name: Name): Look {
     settle: async (wanted) => {
       const from = compared.length;
       const isThere = () => compared.slice(from).some((view) => isLike(view, wanted));
-      for (const end = Date.now() + 60_000; !isThere(); await new Promise((wake) => setTimeout(wake, 100))) {
+      for (const end = Date.now() + 120_000; !isThere(); await new Promise((wake) => setTimeout(wake, 100))) {
         if (Date.now() > end)
           throw new Error(`no moment was like ${JSON.stringify(wanted)}: ${JSON.stringify(compared.at(-1))}`);
       }

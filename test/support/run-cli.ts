@@ -4,6 +4,7 @@ import type { ExitCode } from "../../src/errors.ts";
 import { plainTheme } from "../../src/render/theme.ts";
 import type { Clock, Interruption, Runtime } from "../../src/runtime.ts";
 import type { Screen } from "../../src/terminal/terminal.ts";
+import { readDocuments } from "./documents.ts";
 
 export type CliResult = { readonly stdout: string; readonly stderr: string; readonly exitCode: ExitCode };
 export type CliInput = {
@@ -16,20 +17,29 @@ export type CliInput = {
   /** Stdout is no terminal unless it is given. */
   readonly screen?: Screen;
   readonly unicode?: boolean;
+  /** What is printed while the command goes on, on either stream. */
+  readonly onPrinted?: (text: string) => void;
 };
 
+/** Documents that it prints have to follow their schemas. */
 export async function runCli(argv: readonly string[], input: CliInput = {}): Promise<CliResult> {
   const stdout: string[] = [];
   const stderr: string[] = [];
   const exitCode = await runCommandLine(argv, ({ quiet, verbosity }): Runtime => {
-    const message = (line: string) => void stderr.push(`${line}\n`);
+    const message = (line: string) => {
+      stderr.push(`${line}\n`);
+      input.onPrinted?.(line);
+    };
     return {
       terminal: {
         theme: plainTheme,
         messageTheme: plainTheme,
         screen: input.screen,
         unicode: input.unicode ?? true,
-        result: (text) => void stdout.push(text),
+        result: (text) => {
+          stdout.push(text);
+          input.onPrinted?.(text);
+        },
         notice: (line) => quiet || message(line),
         message,
         trace: (line) => verbosity === 0 || message(line),
@@ -42,7 +52,9 @@ export async function runCli(argv: readonly string[], input: CliInput = {}): Pro
       version: () => "0.0.0-test",
     };
   });
-  return { stdout: stdout.join(""), stderr: stderr.join(""), exitCode };
+  const all = stdout.join("");
+  readDocuments(all);
+  return { stdout: all, stderr: stderr.join(""), exitCode };
 }
 
 /** Time passes only by sleeping, and sleeping takes none of the test's. */

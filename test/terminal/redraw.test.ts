@@ -3,7 +3,7 @@ import { showsUnicode } from "../../src/terminal/process-terminal.ts";
 import { openRedraw } from "../../src/terminal/redraw.ts";
 
 const escapeCharacter = String.fromCharCode(27);
-const token = new RegExp(`${escapeCharacter}\\[(\\d*)([AKJ])|[\\r\\n]|.`, "gsu");
+const token = new RegExp(`${escapeCharacter}\\[(\\d*)([AKJH])|[\\r\\n]|.`, "gsu");
 
 type Shown = { readonly lines: string[]; row: number; column: number };
 
@@ -21,6 +21,7 @@ function obey(shown: Shown, command: string, count: number): void {
   const { lines, row, column } = shown;
   const kept = (lines[row] ?? "").slice(0, column);
   if (command === "A") shown.row -= count;
+  if (command === "H") [shown.row, shown.column] = [0, 0];
   if (command === "K") lines[row] = kept;
   if (command === "J") lines.splice(row, lines.length, kept);
 }
@@ -35,15 +36,32 @@ function write(shown: Shown, character: string): void {
   } else if (character !== "\r") lines[row] = `${line.slice(0, column)}${character}${line.slice(column + 1)}`;
 }
 
+const size = { columns: 80, rows: 24 };
+
 describe("openRedraw", () => {
   it("puts each picture in the place of the last one, whatever their sizes", () => {
-    const redraw = openRedraw();
+    const { draw } = openRedraw();
     const pictures = [["one", "two", "three"], ["a longer line", "x"], ["y"], ["1", "2", "3", "4"]];
     const writes: string[] = [];
     for (const picture of pictures) {
-      writes.push(redraw(picture));
+      writes.push(draw(picture, size));
       expect(screenAfter(writes)).toEqual([...picture, ""]);
     }
+  });
+
+  it("begins anew at the top of a terminal that was resized, where its lines may stand anywhere", () => {
+    const { draw } = openRedraw();
+    const before = ["$ get -w\n", draw(["a line that is wrapped"], size)];
+    const after = draw(["short"], { columns: 10, rows: 24 });
+    expect(screenAfter([...before, after])).toEqual(["short", ""]);
+    expect(screenAfter([...before, after, draw(["x"], { columns: 10, rows: 24 })])).toEqual(["x", ""]);
+  });
+
+  it("leaves alone what others have written since it was stopped", () => {
+    const { draw, forget } = openRedraw();
+    const writes = [draw(["one", "two"], size), "$ fg\n"];
+    forget();
+    expect(screenAfter([...writes, draw(["three"], size)])).toEqual(["one", "two", "$ fg", "three", ""]);
   });
 });
 

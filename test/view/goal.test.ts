@@ -47,6 +47,30 @@ describe("parseGoal", () => {
   });
 });
 
+describe("routes that may not be read", () => {
+  const because = 'user "ci" may not get virtualservices.networking.istio.io in namespace "shop"';
+  const hint = "kubectl auth can-i get virtualservices.networking.istio.io -n shop";
+  const unread = [{ what: 'VirtualService "shop/web"', because, code: "forbidden", hint }] as const;
+  const blind = (parts: UpdateParts) =>
+    viewRollout(sourcesOf(updateState({ controller: alive, ...parts, virtualServices: [] }), { unread }));
+
+  it.for(["healthy", "weight=0", "aborted"])("are no reason to take %s for reached", (text) => {
+    const seen = blind(text === "aborted" ? givenUp : healthy);
+    expect(isReached(goal(text), seen)).toBe(false);
+    const ending = findEnding([goal("paused"), goal(text)], seen, true);
+    expect([ending?.error.code, ending?.error.hint, ending?.error.message]).toEqual([
+      "forbidden",
+      hint,
+      `--for=${text} is read from the routes, and VirtualService "shop/web" could not be read: ${because}`,
+    ]);
+  });
+
+  it("do not matter where nothing is asked about traffic", () => {
+    const seen = blind({ status: paused });
+    expect([isReached(goal("paused"), seen), findEnding([goal("paused")], seen, true)]).toEqual([true, undefined]);
+  });
+});
+
 describe("isReached", () => {
   it.for([
     { name: "healthy, when the traffic has arrived", goal: "healthy", parts: healthy, expected: true },

@@ -195,7 +195,7 @@ const traffic: readonly Row[] = [
         reason: "AbortNotCarriedOut",
         kind: "stuck",
         message:
-          'the update is aborted, but VirtualService "web" http:primary still gives the canary 10%; the controller waits until every pod of the stable version is available',
+          'the update is aborted, but VirtualService "web" http:primary still gives the canary 10%, and nothing tells why the controller leaves it so',
         next: [tool("abort")],
       },
       {
@@ -203,6 +203,28 @@ const traffic: readonly Row[] = [
         kind: "ended",
         message: "the update is aborted: RolloutAborted: no more",
         next: [tool("retry"), tool("undo")],
+      },
+    ],
+  },
+  {
+    name: "a weight that the controller recorded and did not write",
+    parts: {
+      status: { ...recorded(50), ...pausedAt("CanaryPauseStep"), currentStepIndex: 3 },
+      virtualServices: [writtenBy(virtualService("web", { http: [primary] }), "rollouts-controller", "spec", "http")],
+    },
+    expected: [
+      {
+        reason: "WeightNotWritten",
+        kind: "stuck",
+        message:
+          'the controller recorded 50% without writing it: VirtualService "web" http:primary gives the canary 10%',
+        next: [tool("validate"), tool("diff")],
+      },
+      {
+        reason: "PausedAtStep",
+        kind: "waiting",
+        message: "it pauses at step 3 of 4 since 2026-01-01T11:00:00Z until it is promoted",
+        next: [tool("promote"), tool("abort")],
       },
     ],
   },
@@ -303,9 +325,45 @@ const controllers: readonly Row[] = [
     expected: [
       {
         reason: "Unpausing",
-        kind: "waiting",
+        kind: "stuck",
         message: "its pause was ended, and the controller has not gone on",
         next: [showLog],
+      },
+    ],
+  },
+  {
+    name: "another try that a controller does not take up",
+    parts: { status: { ...aborted, ...recorded(0), abort: false, phase: "Degraded" }, weight: 0 },
+    expected: [
+      {
+        reason: "RequestNotTakenUp",
+        kind: "stuck",
+        message: "another try was asked for, and the controller has not taken it up",
+        next: [showLog],
+      },
+    ],
+  },
+  {
+    name: "an abort that a controller does not take up",
+    parts: { status: { ...recorded(0), abort: true, phase: "Progressing" }, weight: 0 },
+    expected: [
+      {
+        reason: "RequestNotTakenUp",
+        kind: "stuck",
+        message: "an abort was asked for, and the controller has not taken it up",
+        next: [tool("abort"), showLog],
+      },
+    ],
+  },
+  {
+    name: "a full promotion of an aborted update that a controller does not take up",
+    parts: { status: { ...aborted, ...recorded(0), promoteFull: true, phase: "Degraded" }, weight: 0 },
+    expected: [
+      {
+        reason: "RequestNotTakenUp",
+        kind: "stuck",
+        message: "a full promotion in spite of the abort was asked for, and the controller has not taken it up",
+        next: [tool("abort"), showLog],
       },
     ],
   },
@@ -355,6 +413,35 @@ const pods: readonly Row[] = [
         kind: "waiting",
         message: 'the canary ReplicaSet "shop/web-bbb" has 1 of 2 pods available, for which the step waits',
         next: [showPods, tool("abort")],
+      },
+    ],
+  },
+  {
+    name: "canary pods that may not be made",
+    parts: {
+      replicaSets: [replicaSet("aaa", 4), replicaSet("bbb", 0, 1)],
+      status: {
+        ...recorded(0),
+        conditions: [
+          condition("Progressing", { lastUpdateTime: "2026-01-01T11:00:00Z" }),
+          condition("ReplicaFailure", { reason: "FailedCreate", message: "exceeded quota: pods" }),
+        ],
+      },
+      weight: 0,
+    },
+    expected: [
+      {
+        reason: "CanaryReplicaSetUnavailable",
+        kind: "stuck",
+        message:
+          'the canary ReplicaSet "shop/web-bbb" has 0 of 1 pods available, for which the step waits; pods are refused: exceeded quota: pods',
+        next: [showPods, tool("abort")],
+      },
+      {
+        reason: "EmptySide",
+        kind: "notice",
+        message: 'Service "shop/web-canary" selects hash bbb, of which no pod is ready',
+        next: [],
       },
     ],
   },
@@ -633,13 +720,22 @@ const notices: readonly Row[] = [
   },
   {
     name: "what may not be read",
-    sources: { unread: [{ what: "ReplicaSets", because: "list replicasets.apps -n shop is not permitted" }] },
+    sources: {
+      unread: [
+        {
+          what: "ReplicaSets",
+          because: "list replicasets.apps -n shop is not permitted",
+          code: "forbidden",
+          hint: "kubectl auth can-i list replicasets.apps -n shop",
+        },
+      ],
+    },
     expected: [
       {
         reason: "NotRead",
         kind: "notice",
         message: "ReplicaSets could not be read: list replicasets.apps -n shop is not permitted",
-        next: [],
+        next: ["kubectl auth can-i list replicasets.apps -n shop"],
       },
     ],
   },
@@ -648,8 +744,35 @@ const notices: readonly Row[] = [
 const all = [...broken, ...traffic, ...controllers, ...pods, ...waits, ...notices];
 
 describe("the reasons", () => {
+  it.for<{ name: string; parts: UpdateParts; because: string }>([
+    {
+      name: "a stable pod",
+      parts: { replicaSets: [replicaSet("aaa", 3, 4), replicaSet("bbb", 1)] },
+      because: "; the controller waits until every pod of the stable version is available",
+    },
+    {
+      name: "a stable version that gave its pods up",
+      parts: { rollout: { canary: { dynamicStableScale: true } } },
+      because: "; with dynamicStableScale the controller waits until the stable version is scaled up",
+    },
+  ])("tell that an abort waits for $name", ({ parts, because }) => {
+    const reasons = reasonsOf({ status: { ...aborted, ...recorded(10), phase: "Degraded" }, ...parts });
+    expect(reasons[0]).toEqual({
+      reason: "AbortNotCarriedOut",
+      kind: "stuck",
+      message: `the update is aborted, but VirtualService "web" http:primary still gives the canary 10%${because}`,
+      next: [tool("abort")],
+    });
+  });
+
   it.for(all)("tell $name", ({ parts, sources, expected }) => {
     expect(reasonsOf(parts, sources)).toEqual(expected);
+  });
+
+  it("take a weight that was written by a controller that then ended for no fault of its own", () => {
+    const { parts } = all.find(({ name }) => name === "a weight that the controller recorded and did not write") ?? {};
+    const codes = reasonsOf({ ...parts, controller: { status: "stopped", because: "it is gone" } });
+    expect(codes.map(({ reason }) => reason)).toEqual(["ControllerNotAlive", "PausedAtStep"]);
   });
 
   it("are none while all is well", () => {

@@ -124,8 +124,10 @@ describe("viewRollout", () => {
 
   it("takes the controller's own write before its status for no drift", () => {
     const object = [...updateState({ weight: 50 }).objects.values()].find(({ ref }) => ref.kind === "VirtualService");
-    const by = (manager: string) => view({ virtualServices: [writtenBy(object as never, manager, "spec", "http")] });
+    const by = (manager: string, now = Date.parse("2026-01-01T11:00:05Z")) =>
+      view({ virtualServices: [writtenBy(object as never, manager, "spec", "http")] }, { now });
     expect(by("rollouts-controller").marks).toEqual([]);
+    expect(by("rollouts-controller", Date.parse("2026-01-01T11:00:20Z")).marks).toEqual(["STUCK"]);
     expect(by("kubectl-edit").marks).toEqual(["DRIFT"]);
     expect(by("kubectl-edit").virtualServices[0]?.writer).toEqual({
       manager: "kubectl-edit",
@@ -217,7 +219,14 @@ describe("viewRollout", () => {
 
   it("tells what could not be read from what is not there", () => {
     const state = updateState({ controller: alive, services: [adopted(service("web-stable", "aaa"))] });
-    const unread = [{ what: 'Service "shop/web-canary"', because: "get services is not permitted" }];
+    const unread = [
+      {
+        what: 'Service "shop/web-canary"',
+        because: "get services is not permitted",
+        code: "forbidden",
+        hint: undefined,
+      } as const,
+    ];
     const presence = (more: object) => viewRollout(sourcesOf(state, more)).pointers.map((pointer) => pointer.presence);
     expect([presence({}), presence({ unread })]).toEqual([
       ["there", "missing"],

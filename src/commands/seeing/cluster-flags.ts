@@ -5,8 +5,10 @@ import type { GlobalOptions } from "../shared-options.ts";
 
 /** Nothing where the kubeconfig's own choice was meant. */
 export function clusterFlags({ kubectl, istioContext }: GlobalOptions): ClusterFlags {
-  const { kubeconfig, context } = kubectl;
-  const shared = `${flag("kubeconfig", kubeconfig)}${flag("context", context)}`;
+  const { kubeconfig, context, cluster, user, server } = kubectl;
+  const shared = Object.entries({ kubeconfig, context, cluster, user, server })
+    .map(([name, value]) => flag(name, value))
+    .join("");
   return { own: `${shared}${flag("istio-context", istioContext)}`, kubectl: shared };
 }
 

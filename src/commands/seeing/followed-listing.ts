@@ -1,19 +1,24 @@
 // Rollouts of a table that is followed: only rows that may have changed are made again.
-import type { FeedListener } from "../../resources/object-feed.ts";
+import type { FeedListener, ObjectFeed } from "../../resources/object-feed.ts";
 import { describeObject } from "../../resources/resource-ref.ts";
 import type { KubernetesObject } from "../../resources/resource-store.ts";
 import type { Clock } from "../../runtime.ts";
-import { cutRollout, cutVirtualService, virtualServiceKeys } from "../../view/listed.ts";
+import { cutRollout, cutVirtualService, type ListedRollout, virtualServiceKeys } from "../../view/listed.ts";
+import type { Unread } from "../../view/sources.ts";
 import type { RolloutSummary } from "../../view/summary.ts";
 import type { LiveStores } from "../open-stores.ts";
 import { compareRows, type Listing, openListing, readCanaryPods, summarizeOne } from "./list-sources.ts";
+import { noteUnread } from "./read-sources.ts";
 
 export type FollowedListing = {
   readonly rollouts: FeedListener;
   readonly virtualServices: FeedListener;
+  /** VirtualServices may not be listed: rows go without their weights. Throws any other failure. */
+  readonly refuse: (error: unknown) => void;
+  readonly unread: () => readonly Unread[];
   /** In the order of namespaces and names. */
   readonly rows: () => readonly RolloutSummary[];
-  /** Resolves when there are some, or the signal is aborted. */
+  /** Resolves when all was heard of once, then whenever there are some, and when the signal is aborted. */
   readonly nextChanges: (signal: AbortSignal) => Promise<Changes>;
 };
 type Changes = { readonly changed: readonly RolloutSummary[]; readonly gone: readonly RolloutSummary[] };
@@ -30,29 +35,79 @@ type Followed = {
   readonly users: Map<string, Set<string>>;
   /** The kinds that were listed once. */
   readonly ready: Set<"rollouts" | "virtualServices">;
+  /** VirtualServices that are followed by their names. */
+  readonly outside: Set<string>;
 };
 
-export function openFollowedListing(stores: LiveStores, clock: Clock): FollowedListing {
+/** Of a namespace, or of all where that is undefined. */
+export function openFollowedListing(stores: LiveStores, namespace: string | undefined, clock: Clock): FollowedListing {
   const listing = openListing();
-  const followed: Followed = { listing, rows: new Map(), dirty: new Set(), users: new Map(), ready: new Set() };
+  const followed: Followed = {
+    listing,
+    rows: new Map(),
+    dirty: new Set(),
+    users: new Map(),
+    ready: new Set(),
+    outside: new Set(),
+  };
+  const isReady = () => followed.ready.size === 2;
+  let isTold = false;
   const remove = (key: string) => removeObject(followed, key);
   const listen = (kind: "rollouts" | "virtualServices", put: Kept["put"]) =>
     listener({ put, remove, keys: () => [...listing[kind].keys()], ready: () => void followed.ready.add(kind) });
   return {
     rollouts: listen("rollouts", (object) => putRollout(followed, object)),
     virtualServices: listen("virtualServices", (object) => putVirtualService(followed, object)),
+    refuse: (error) => {
+      noteUnread(error, "VirtualServices", listing.unread);
+      followed.ready.add("virtualServices");
+    },
+    unread: () => listing.unread,
     rows: () => [...followed.rows.values()].toSorted(compareRows),
     nextChanges: async (signal) => {
-      while (!signal.aborted && (followed.dirty.size === 0 || followed.ready.size < 2))
-        await clock.sleep(pause, signal);
+      while (!signal.aborted && !(isReady() && (followed.dirty.size > 0 || !isTold))) await clock.sleep(pause, signal);
+      isTold = true;
       const keys = [...followed.dirty];
       followed.dirty.clear();
       // Pods of an update are asked for again when its Rollout changes, as its own counts then have.
       const listed = keys.flatMap((key) => listing.rollouts.get(key) ?? []);
-      await readCanaryPods(listed, listing, stores).catch(() => undefined);
+      await Promise.all([
+        readCanaryPods(listed, listing, stores).catch(() => undefined),
+        hearOutside(followed, listed, { feed: stores.feed, namespace, signal }),
+      ]);
       return makeRows(followed, keys);
     },
   };
+}
+
+type Hearing = { readonly feed: ObjectFeed; readonly namespace: string | undefined; readonly signal: AbortSignal };
+
+/** VirtualServices in other namespaces than the one that is listed: resolves when each was heard of, or may not be. */
+async function hearOutside(
+  followed: Followed,
+  rollouts: readonly ListedRollout[],
+  { feed, namespace, signal }: Hearing,
+): Promise<void> {
+  const keys = rollouts.flatMap(virtualServiceKeys).flat();
+  const wanted = keys.filter((key) => namespace !== undefined && key.namespace !== namespace);
+  const fresh = new Map(wanted.map((key) => [describeObject(key), key]));
+  await Promise.all(
+    [...fresh].map(async ([name, key]) => {
+      if (followed.outside.has(name)) return;
+      followed.outside.add(name);
+      const heard = Promise.withResolvers<void>();
+      const one = listener({
+        put: (object) => putVirtualService(followed, object),
+        remove: (gone) => removeObject(followed, gone),
+        keys: () => (followed.listing.virtualServices.has(name) ? [name] : []),
+        ready: heard.resolve,
+      });
+      const following = feed
+        .follow(key, one, signal)
+        .catch((error: unknown) => noteUnread(error, name, followed.listing.unread));
+      await Promise.race([heard.promise, following]);
+    }),
+  );
 }
 
 function putRollout({ listing, dirty, users }: Followed, object: KubernetesObject): void {

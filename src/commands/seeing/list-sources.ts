@@ -141,7 +141,7 @@ export function summarizeOne(listed: ListedRollout, { virtualServices, canaryPod
   const hash = own.currentHash;
   return summarizeListed(listed, {
     findVirtualService: (key) => virtualServices.get(describeObject(key)),
-    isComplete: unread.length === 0,
+    isComplete: unread.every(({ what }) => what === "ReplicaSets"),
     canaryPods: isUpdating(own) ? canaryPods.get(`${ref.namespace}/${hash}/${ref.name}-${hash}`) : undefined,
   });
 }

@@ -91,10 +91,11 @@ async function listOf(
 
 const partial: readonly ErrorCode[] = ["forbidden", "crd-absent", "primary-secret-invalid"];
 
-/** Goes on without what may not be read; any other failure stands. */
+/** Goes on without what may not be read, which is noted once; any other failure stands. */
 export function noteUnread(error: unknown, what: string, unread: Unread[]): undefined {
   if (!(error instanceof UserError) || !partial.includes(error.code)) throw error;
-  unread.push({ what, because: error.message });
+  if (!unread.some((note) => note.what === what))
+    unread.push({ what, because: error.message, code: error.code, hint: error.hint });
   return undefined;
 }
 

@@ -10,6 +10,7 @@ import type { GlobalOptions } from "../shared-options.ts";
 import { untilInterrupted } from "../until-interrupted.ts";
 import { namespaceOf, readListing, summarizeListing } from "./list-sources.ts";
 import { printShown, structureOptions } from "./print-shown.ts";
+import { widthOf } from "./view-lines.ts";
 
 export async function showList(request: GetRequest, options: GlobalOptions, runtime: Runtime): Promise<ExitCode> {
   const stores = await openLiveStores({ ...request, silent: true }, options, runtime);
@@ -17,7 +18,7 @@ export async function showList(request: GetRequest, options: GlobalOptions, runt
     const listing = await untilInterrupted(readListing(request, stores), runtime.interruption.signal);
     const rows = summarizeListing(listing);
     for (const { what, because } of listing.unread) runtime.terminal.message(`warning: ${what}: ${because}`);
-    if (rows.length === 0) tellNothing(request, stores, runtime);
+    if (rows.length === 0) runtime.terminal.notice(nothingFound(request, stores));
     await printShown(
       {
         document: () => structureList(rows, structureOptions(stores, runtime)),
@@ -41,11 +42,11 @@ export type ListNeeds = {
 
 export function listLines(rows: readonly RolloutSummary[], needs: ListNeeds, headings = true): readonly string[] {
   const { request, options, runtime } = needs;
-  const { theme, unicode, screen } = runtime.terminal;
+  const { theme, unicode } = runtime.terminal;
   return renderList(rows, {
     theme,
     unicode,
-    width: screen?.columns(),
+    width: widthOf(runtime.terminal, options.wide),
     wide: options.wide,
     allNamespaces: request.allNamespaces,
     now: runtime.clock.now(),
@@ -54,8 +55,8 @@ export function listLines(rows: readonly RolloutSummary[], needs: ListNeeds, hea
 }
 
 /** In kubectl's words. */
-function tellNothing(request: GetRequest, stores: LiveStores, { terminal }: Runtime): void {
+export function nothingFound(request: GetRequest, stores: LiveStores): string {
   const namespace = namespaceOf(request, stores);
   const place = namespace === undefined ? "" : ` in ${namespace} namespace`;
-  terminal.notice(`No Rollouts with Istio routing found${place}.`);
+  return `No Rollouts with Istio routing found${place}.`;
 }

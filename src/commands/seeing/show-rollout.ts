@@ -35,7 +35,7 @@ async function show({ request, render }: Showing, options: GlobalOptions, runtim
       {
         document: () => structureView(view, structureOptions(stores, runtime)),
         names: () => [`rollout.argoproj.io/${view.name}`],
-        lines: () => render(view, { runtime, now: clock.now() }),
+        lines: () => render(view, { runtime, options, now: clock.now() }),
       },
       options,
       runtime,

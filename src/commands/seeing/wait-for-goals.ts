@@ -18,8 +18,9 @@ import { watchSources } from "./watch-sources.ts";
 const patience = 1_000;
 
 export async function waitForGoals(request: WaitRequest, options: GlobalOptions, runtime: Runtime): Promise<ExitCode> {
+  const { clock, interruption } = runtime;
+  interruption.expect?.();
   const stores = await openLiveStores(request, options, runtime);
-  const { clock } = runtime;
   const start = clock.now();
   try {
     const { goal, view } = await awaitFirst(request, { stores, options, runtime });

@@ -11,17 +11,23 @@ import type { GlobalOptions } from "../shared-options.ts";
 import { type FollowedListing, openFollowedListing } from "./followed-listing.ts";
 import { namespaceOf } from "./list-sources.ts";
 import { structureOptions } from "./print-shown.ts";
-import { listLines } from "./show-list.ts";
-import { openWatchOutput } from "./watch-output.ts";
+import { listLines, nothingFound } from "./show-list.ts";
+import { openWatchOutput, untilAborted } from "./watch-output.ts";
 import { followUntilEnd, timestamp } from "./watch-rollout.ts";
 
 export async function watchList(request: GetRequest, options: GlobalOptions, runtime: Runtime): Promise<ExitCode> {
   const { clock, interruption } = runtime;
   interruption.expect?.();
   const stores = await openLiveStores({ ...request, silent: true }, options, runtime);
-  const listing = openFollowedListing(stores, clock);
-  const output = openWatchOutput(() => listLines(listing.rows(), { request, options, runtime }), options, runtime);
   const namespace = namespaceOf(request, stores);
+  const listing = openFollowedListing(stores, namespace, clock);
+  const warnings = () => listing.unread().map(({ what, because }) => `warning: ${what}: ${because}`);
+  const picture = () => {
+    const rows = listing.rows();
+    const lines = rows.length === 0 ? [nothingFound(request, stores)] : listLines(rows, { request, options, runtime });
+    return [...lines, ...warnings()];
+  };
+  const output = openWatchOutput(picture, options, runtime);
   const labels = request.selector === undefined ? {} : { labelSelector: request.selector };
   const tell = (row: RolloutSummary, standing: string) =>
     output.change({
@@ -32,13 +38,22 @@ export async function watchList(request: GetRequest, options: GlobalOptions, run
       document: () => structureSummary(row, structureOptions(stores, runtime)),
     });
   const heard = (follow: FeedListener): FeedListener => ({ ...follow, lost: output.lost });
+  const first = () => {
+    for (const warning of warnings()) output.remark(warning);
+    if (listing.rows().length === 0) output.remark(nothingFound(request, stores));
+  };
   try {
     await followUntilEnd(interruption.signal, output.run, async (signal) => {
-      const telling = tellChanges(listing, tell, signal);
+      const telling = tellChanges(listing, { tell, first }, signal);
       await Promise.race([
         telling,
         stores.feed.follow({ kind: "Rollout", namespace, ...labels }, heard(listing.rollouts), signal),
-        stores.feed.follow({ kind: "VirtualService", namespace }, heard(listing.virtualServices), signal),
+        stores.feed
+          .follow({ kind: "VirtualService", namespace }, heard(listing.virtualServices), signal)
+          .catch(async (error: unknown) => {
+            listing.refuse(error);
+            await untilAborted(signal);
+          }),
       ]);
     });
     return 0;
@@ -47,12 +62,19 @@ export async function watchList(request: GetRequest, options: GlobalOptions, run
   }
 }
 
-type Tell = (row: RolloutSummary, standing: string) => void;
+type Telling = {
+  readonly tell: (row: RolloutSummary, standing: string) => void;
+  /** Once, when all was heard of. */
+  readonly first: () => void;
+};
 
 /** Until the signal is aborted. */
-async function tellChanges(listing: FollowedListing, tell: Tell, signal: AbortSignal): Promise<void> {
+async function tellChanges(listing: FollowedListing, { tell, first }: Telling, signal: AbortSignal): Promise<void> {
+  let isFirst = true;
   while (!signal.aborted) {
     const { changed, gone } = await listing.nextChanges(signal);
+    if (isFirst && !signal.aborted) first();
+    isFirst = false;
     for (const row of changed) tell(row, renderStanding(row));
     for (const row of gone) tell(row, "deleted");
   }

@@ -2,6 +2,7 @@
 import { fitLines } from "../../render/seeing/fit.ts";
 import type { JsonObject } from "../../resources/json.ts";
 import type { Runtime } from "../../runtime.ts";
+import type { Screen } from "../../terminal/terminal.ts";
 import { serializeDocument } from "../print-document.ts";
 import type { GlobalOptions } from "../shared-options.ts";
 
@@ -17,6 +18,8 @@ type Change = {
 
 export type WatchOutput = {
   readonly change: (change: Change) => void;
+  /** Something else that the picture shows now, and that lines tell with these words. */
+  readonly remark: (text: string) => void;
   /** The server is not heard: until the next change. */
   readonly lost: (because: string) => void;
   /** Draws and prints for as long as the signal is not aborted, and once more then. */
@@ -32,23 +35,35 @@ export function openWatchOutput(
   options: Pick<GlobalOptions, "output">,
   runtime: Runtime,
 ): WatchOutput {
-  const isPicture = runtime.terminal.screen !== undefined && options.output === "text";
-  return isPicture ? openPicture(picture, runtime) : openLines(options, runtime);
+  const { screen } = runtime.terminal;
+  if (screen?.draw === undefined || options.output !== "text") return openLines(options, runtime);
+  return openPicture(picture, { ...screen, draw: screen.draw }, runtime);
 }
 
-function openPicture(picture: () => readonly string[], { terminal, clock }: Runtime): WatchOutput {
-  const { screen, unicode, theme } = terminal;
-  let [isDirty, drawnAt, trouble] = [false, 0, ""];
+type DrawingScreen = Screen & { readonly draw: NonNullable<Screen["draw"]> };
+
+function openPicture(
+  picture: () => readonly string[],
+  screen: DrawingScreen,
+  { terminal, clock }: Runtime,
+): WatchOutput {
+  const { unicode, theme } = terminal;
+  let [isDirty, isDrawn, drawnAt, trouble] = [false, false, 0, ""];
   const draw = () => {
-    if (screen === undefined) return;
-    const lines = [...picture(), ...(trouble === "" ? [] : [theme.caution(trouble)])];
-    screen.draw(fitLines(lines, { columns: screen.columns(), rows: screen.rows() }, unicode));
-    [isDirty, drawnAt] = [false, clock.now()];
+    const below = trouble === "" ? [] : [theme.caution(trouble)];
+    const [columns, rows] = [screen.columns(), screen.rows()];
+    // What is wrong with the picture is not to be cut off with its end.
+    const lines = fitLines(picture(), { columns, rows: rows - below.length }, unicode);
+    screen.draw([...lines, ...fitLines(below, { columns, rows }, unicode)]);
+    [isDirty, isDrawn, drawnAt] = [false, true, clock.now()];
   };
   return {
     change: () => {
       isDirty = true;
       trouble = "";
+    },
+    remark: () => {
+      isDirty = true;
     },
     lost: (because) => {
       isDirty = true;
@@ -57,9 +72,10 @@ function openPicture(picture: () => readonly string[], { terminal, clock }: Runt
     run: async (signal) => {
       while (!signal.aborted) {
         await clock.sleep(shortestPause, signal);
-        if (isDirty || (drawnAt > 0 && clock.now() - drawnAt >= longestPause)) draw();
+        if (isDirty || (isDrawn && clock.now() - drawnAt >= longestPause)) draw();
       }
-      if (isDirty) draw();
+      // Once more, because the terminal has put ^C below the picture.
+      if (isDirty || isDrawn) draw();
     },
   };
 }
@@ -76,6 +92,7 @@ function openLines({ output }: Pick<GlobalOptions, "output">, { terminal }: Runt
       // One after the other, whatever each takes.
       last = last.then(async () => terminal.result(`${await format()}\n`));
     },
+    remark: (text) => terminal.notice(text),
     lost: (because) => {
       if (!isLost) terminal.notice(`${because}; trying again`);
       isLost = true;

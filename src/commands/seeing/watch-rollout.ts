@@ -22,10 +22,10 @@ export async function watchRollout(
   interruption.expect?.();
   const stores = await openLiveStores(request, options, runtime);
   let view: RolloutView | undefined;
-  let note: string | undefined;
+  let isGone = false;
   const picture = () => {
-    const lines = view === undefined ? [] : viewLines(view, { runtime, now: clock.now() });
-    return note === undefined ? lines : [...lines, "", note];
+    const lines = view === undefined ? [] : viewLines(view, { runtime, options, now: clock.now() });
+    return isGone ? [runtime.terminal.theme.bad("it was deleted; so it stood:"), "", ...lines] : lines;
   };
   const tools = { stores, flags: clusterFlags(options), now: clock.now, sleep: clock.sleep, withPods: true };
   const output = openWatchOutput(picture, options, runtime);
@@ -44,12 +44,12 @@ export async function watchRollout(
         listener: {
           onSources: (sources) => {
             view = viewRollout(sources);
-            note = undefined;
+            isGone = false;
             tell(view, renderStanding(view));
           },
           onGone: () => {
-            note = "it was deleted";
-            if (view !== undefined) tell(view, note);
+            isGone = true;
+            if (view !== undefined) tell(view, "it was deleted");
           },
           onLost: output.lost,
         },

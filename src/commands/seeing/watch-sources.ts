@@ -1,4 +1,5 @@
 // Looks at one Rollout for as long as it is wanted: every state that it passes through is told, with the objects around it.
+import { UserError } from "../../errors.ts";
 import type { FeedTarget } from "../../resources/object-feed.ts";
 import { describeObject } from "../../resources/resource-ref.ts";
 import type { KubernetesObject } from "../../resources/resource-store.ts";
@@ -22,6 +23,8 @@ export type WatchTools = Looking & {
 
 /** Leases are renewed every few seconds: they are asked for now and then, not followed. */
 const controllerInterval = 10_000;
+/** A server that answers slowly still answers; one that does not hears of no change either. */
+const longestAnswer = 5_000;
 
 type Watch = {
   readonly tools: WatchTools;
@@ -34,6 +37,8 @@ type Watch = {
   readonly waiting: KubernetesObject[];
   /** Whether the Rollout was told of once, as its watch has it. */
   isTold: boolean;
+  /** Nothing else is told until it is there again. */
+  isGone: boolean;
   controllers: Pick<Sources, "controller" | "formerController">;
   last: KubernetesObject;
 };
@@ -65,7 +70,7 @@ async function openWatch(
 ): Promise<Watch> {
   const last = await tools.stores.store.readRollout(name);
   const controllers = await readControllers(tools.stores, last);
-  return { tools, ...parts, around: new Map(), waiting: [], isTold: false, controllers, last };
+  return { tools, ...parts, around: new Map(), waiting: [], isTold: false, isGone: false, controllers, last };
 }
 
 function followRollout(watch: Watch): void {
@@ -75,6 +80,7 @@ function followRollout(watch: Watch): void {
     const [state] = rollout.current();
     const unread = rollout.unread();
     if (unread !== undefined) return watch.fail(new Error(`${unread.what} ${unread.because}`));
+    watch.isGone = state === undefined;
     if (state === undefined) return watch.listener.onGone();
     watch.last = state;
     watch.waiting.push(state);
@@ -106,8 +112,8 @@ function adjust(watch: Watch, rollout: KubernetesObject): void {
 
 /** Nothing is told before all around the Rollout is known, and then no state of it is left out. */
 function tell(watch: Watch): void {
-  const { around, waiting, signal, listener } = watch;
-  if (signal.aborted || ![...around.values()].every((followed) => followed.isReady())) return;
+  const { around, waiting, signal, listener, isGone } = watch;
+  if (signal.aborted || isGone || ![...around.values()].every((followed) => followed.isReady())) return;
   const states = waiting.length === 0 && watch.isTold ? [watch.last] : waiting.splice(0);
   watch.isTold ||= states.length > 0;
   for (const rollout of states) listener.onSources(assemble(watch, rollout));
@@ -136,9 +142,23 @@ async function followController(watch: Watch): Promise<void> {
   while (!signal.aborted) {
     await tools.sleep(controllerInterval, signal);
     if (signal.aborted) return;
-    // A server that is away for a moment says nothing about the controller.
-    watch.controllers = await readControllers(tools.stores, watch.last).catch(() => watch.controllers);
+    await lookAtController(watch);
+  }
+}
+
+/** A server that is away says nothing about the controller, and watches on a connection that hangs say nothing at all. */
+async function lookAtController(watch: Watch): Promise<void> {
+  const { tools, listener } = watch;
+  const answered = new AbortController();
+  const silence = `the API server has not answered for ${longestAnswer / 1000} s`;
+  void tools.sleep(longestAnswer, answered.signal).then(() => answered.signal.aborted || listener.onLost(silence));
+  try {
+    watch.controllers = await readControllers(tools.stores, watch.last);
     tell(watch);
+  } catch (error) {
+    listener.onLost(error instanceof UserError ? error.message : String(error));
+  } finally {
+    answered.abort();
   }
 }
 

@@ -28,7 +28,7 @@ export function renderMeanings(all: readonly Explained[], options: Omit<TableOpt
   const columns = [
     { heading: "CODE", cell: ({ code }: Explained) => ({ text: code }) },
     { heading: "EXIT", cell: ({ exitCode }: Explained) => ({ text: exitCode === undefined ? "-" : String(exitCode) }) },
-    { heading: "MEANING", cell: ({ meaning }: Explained) => ({ text: meaning }), elastic: true as const },
+    { heading: "MEANING", cell: ({ meaning }: Explained) => ({ text: meaning }), elastic: 8 },
   ];
   return renderTable(columns, all, { ...options, headings: true });
 }

@@ -20,8 +20,8 @@ export function renderList(rows: readonly RolloutSummary[], options: ListOptions
 
 function listColumns(now: number): readonly Column<RolloutSummary>[] {
   return [
-    { heading: "NAMESPACE", cell: ({ namespace }) => ({ text: namespace }), elastic: true },
-    { heading: "NAME", cell: ({ name }) => ({ text: name }), elastic: true },
+    { heading: "NAMESPACE", cell: ({ namespace }) => ({ text: namespace }), elastic: 16 },
+    { heading: "NAME", cell: ({ name }) => ({ text: name }), elastic: 40 },
     { heading: "PHASE", cell: ({ phase }) => ({ text: phase, style: phaseStyle(phase) }) },
     {
       heading: "STEP",

@@ -13,8 +13,8 @@ export type Column<Row> = {
   readonly wide?: true;
   /** Left out where the width does not suffice, the highest number first; 0 and absent stay. */
   readonly spare?: number;
-  /** May be cut short. */
-  readonly elastic?: true;
+  /** May be cut short; down to that many characters only once all that may be left out is. */
+  readonly elastic?: number;
 };
 
 export type TableOptions = {
@@ -30,7 +30,7 @@ const shortest = 8;
 
 /** A column with the width that it would have alone; its cells are made anew for each line, and not kept. */
 type Laid<Row> = Required<Pick<Column<Row>, "heading" | "cell" | "spare">> & {
-  readonly elastic: boolean;
+  readonly elastic: number | undefined;
   readonly natural: number;
 };
 
@@ -54,7 +54,7 @@ export function renderTable<Row>(
 
 function layOut<Row>({ heading, cell, spare = 0, elastic }: Column<Row>, rows: readonly Row[]): Laid<Row> {
   const natural = rows.reduce((widest, row) => Math.max(widest, lengthOf(printable(cell(row).text))), heading.length);
-  return { heading, cell, spare, elastic: elastic === true, natural };
+  return { heading, cell, spare, elastic, natural };
 }
 
 function printableCell({ text, style }: Cell): Cell {
@@ -65,7 +65,7 @@ function printableCell({ text, style }: Cell): Cell {
 export const absent: Cell = { text: "<none>", style: "muted" };
 
 function leaveOut<Row>(columns: readonly Laid<Row>[], width: number | undefined): readonly Laid<Row>[] {
-  const least = columns.map(({ elastic, natural }) => (elastic ? Math.min(shortest, natural) : natural));
+  const least = columns.map(({ elastic, natural }) => Math.min(elastic ?? natural, natural));
   const total = totalOf(least);
   const spare = Math.max(0, ...columns.map((column) => column.spare));
   if (width === undefined || total <= width || spare === 0) return columns;
@@ -77,7 +77,9 @@ function shrink(columns: readonly Laid<never>[], width: number | undefined): rea
   const widths = columns.map(({ natural }) => natural);
   if (width === undefined) return widths;
   for (let excess = totalOf(widths) - width; excess > 0; ) {
-    const elastic = columns.flatMap((column, index) => (column.elastic ? { index, size: widths[index] ?? 0 } : []));
+    const elastic = columns.flatMap((column, index) =>
+      column.elastic !== undefined ? { index, size: widths[index] ?? 0 } : [],
+    );
     const widest = elastic.toSorted((left, right) => right.size - left.size)[0];
     if (widest === undefined || widest.size <= shortest) break;
     const cut = Math.min(excess, widest.size - shortest);

@@ -31,10 +31,10 @@ const shapes = {
 type Shapes = (typeof shapes)[keyof typeof shapes];
 
 const columns: readonly Column<Line>[] = [
-  { heading: "NAME", cell: ({ prefix, name }) => ({ text: `${prefix}${name}` }), elastic: true },
+  { heading: "NAME", cell: ({ prefix, name }) => ({ text: `${prefix}${name}` }), elastic: 8 },
   { heading: "WEIGHT", cell: ({ weight }) => weight ?? nothing },
   { heading: "READY", cell: ({ pods }) => pods ?? nothing },
-  { heading: "INFO", cell: ({ info }) => info ?? nothing, elastic: true },
+  { heading: "INFO", cell: ({ info }) => info ?? nothing, elastic: 8 },
 ];
 const nothing: Cell = { text: "" };
 

@@ -13,7 +13,8 @@ export function renderRuleList(rules: readonly Rule[]): string {
 }
 
 export function renderRuleExplanation(rule: Rule): string {
-  const { name, severity, scope, group, what, why, fix, sources, reportsAbsence } = rule;
+  const { name, severity, scope, group, what, why, fix, reportsAbsence } = rule;
+  const references = referencesOf(rule);
   const lines = [
     `${name} (${severity}, ${scope})`,
     "",
@@ -21,7 +22,7 @@ export function renderRuleExplanation(rule: Rule): string {
     `  finds:    ${what}`,
     `  why:      ${why}`,
     `  fix:      ${fix}`,
-    `  sources:  ${sources.join(", ")}`,
+    ...(references.length === 0 ? [] : [`  see also: ${references.join(", ")}`]),
     ...(reportsAbsence === true ? ["", `  ${absenceNote}`] : []),
     "",
     "  accept it on an object, with a reason:",
@@ -39,17 +40,17 @@ export function structureRules(rules: readonly Rule[]): JsonObject {
   return {
     apiVersion,
     kind: "RuleList",
-    rules: rules.map(({ name, severity, scope, group, what, why, fix, sources }) => ({
-      name,
-      severity,
-      scope,
-      group: ruleGroups[group],
-      what,
-      why,
-      fix,
-      sources,
-    })),
+    rules: rules.map((rule) => {
+      const { name, severity, scope, group, what, why, fix } = rule;
+      return { name, severity, scope, group: ruleGroups[group], what, why, fix, references: referencesOf(rule) };
+    }),
   };
+}
+
+/** What users can look up: findings of istioctl, and issues of the projects, of Argo Rollouts where none is named. */
+function referencesOf({ sources }: Rule): readonly string[] {
+  const found = sources.filter((source) => /^(?:[\w.-]*#\d+|IST\d+)$/.test(source));
+  return found.map((source) => source.replace(/^#/, "argo-rollouts#"));
 }
 
 /** Markdown, a table for each group. */

@@ -12,6 +12,8 @@ export type RunOptions = {
   readonly input?: string;
   /** Called once with the process that runs, for tests that interrupt it. */
   readonly started?: (processId: number) => void;
+  /** Called with what it writes on stderr, as it comes. */
+  readonly told?: (text: string) => void;
 };
 
 /** `kubectl istio-rollout ARGS…`, both streams being pipes. */
@@ -27,6 +29,7 @@ export function runProgram(program: string, args: readonly string[], options: Ru
     const child = execFile(path, args, { env, maxBuffer: 64 << 20 }, (error, stdout, stderr) => {
       resolve({ stdout, stderr, exitCode: error === null ? 0 : exitCodeOf(error) });
     });
+    child.stderr?.on("data", (chunk) => options.told?.(String(chunk)));
     child.stdin?.on("error", () => {});
     child.stdin?.end(options.input ?? "");
     if (child.pid !== undefined) options.started?.(child.pid);

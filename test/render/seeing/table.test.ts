@@ -6,9 +6,9 @@ import { plainTheme } from "../../../src/render/theme.ts";
 type Row = { readonly name: string; readonly size: string; readonly note: string };
 
 const columns: readonly Column<Row>[] = [
-  { heading: "NAME", cell: ({ name }) => ({ text: name }), elastic: true },
+  { heading: "NAME", cell: ({ name }) => ({ text: name }), elastic: 8 },
   { heading: "SIZE", cell: ({ size }) => ({ text: size }), spare: 1 },
-  { heading: "NOTE", cell: ({ note }) => ({ text: note, style: "bad" }), elastic: true },
+  { heading: "NOTE", cell: ({ note }) => ({ text: note, style: "bad" }), elastic: 8 },
 ];
 const rows: readonly Row[] = [
   { name: "a", size: "1", note: "none" },
@@ -42,6 +42,18 @@ describe("renderTable", () => {
 
   it("leaves out what is spare before anything gets too short", () => {
     expect(table(20)).toEqual(["NAME        NOTE", "a           none", "a-longer…   here is…"]);
+  });
+
+  it("leaves out what is spare before a name that has to tell things apart is shortened", () => {
+    const name: Column<Row> = { heading: "NAME", cell: ({ name: text }) => ({ text }), elastic: 13 };
+    const options = { theme: plainTheme, unicode: true, headings: true };
+    const named = [name, ...columns.slice(1)];
+    expect(renderTable(named, rows, { ...options, width: 25 })).toEqual([
+      "NAME            NOTE",
+      "a               none",
+      "a-longer-name   here is …",
+    ]);
+    expect(renderTable(named, rows, { ...options, width: 20 }).at(-1)).toBe("a-longer…   here is…");
   });
 
   it("shortens in ASCII", () => {
