@@ -1,6 +1,7 @@
 // What shells are offered: the words of the protocol, and never a word of what goes wrong.
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Clock } from "../../src/runtime.ts";
+import { processClock } from "../../src/terminal/process-terminal.ts";
 import { kubernetesObject } from "../support/builders.ts";
 import { forbiddenAnswer } from "../support/fake-api-status.ts";
 import { runCli } from "../support/run-cli.ts";
@@ -94,7 +95,7 @@ describe("__complete", () => {
     { name: "an option that is not there", words: ["--nonsense", "get", "--more=x", "-", ""] },
     { name: "no words at all", words: [] },
   ])("keeps silent about $name", async ({ words }) => {
-    expect((await complete(words)).directive).toMatch(/^:\d$/);
+    expect((await complete(words, processClock)).directive).toMatch(/^:\d$/);
   });
 
   it("keeps silent about a permission that is missing", async () => {

@@ -1,5 +1,6 @@
 // status against an API server: why a Rollout stands where it stands, and the exit code.
 import { afterEach, describe, expect, it } from "vitest";
+import { processClock } from "../../src/terminal/process-terminal.ts";
 import { replicaSet, service } from "../support/builders.ts";
 import { pod } from "../support/pods.ts";
 import { compileSchema, expectToFollow } from "../support/schemas.ts";
@@ -54,7 +55,8 @@ describe("status", () => {
     expect(await shop.run(["abort", "web", "-q"])).toMatchObject({ exitCode: 0 });
     const { exitCode, stdout } = await shop.run(["status", "web"]);
     expect([exitCode, stdout.split("\n")[1]]).toEqual([6, "ended[Aborted]: the update is aborted"]);
-    expect(await shop.run(["wait", "web", "--for=aborted"])).toMatchObject({ exitCode: 0 });
+    const waited = await shop.run(["wait", "web", "--for=aborted", "--timeout=30s"], { clock: processClock });
+    expect(waited).toMatchObject({ exitCode: 0 });
   });
 
   it("shows a takeover with its age", async () => {
