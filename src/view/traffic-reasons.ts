@@ -108,6 +108,6 @@ function isSettled(key: ObjectKey, seen: Seen): boolean {
 function findPendingPromotion(seen: Seen): readonly Reason[] {
   const { head } = seen.joined;
   if (!head.status.promoteFull || updateOf(head).kind !== "running") return [];
-  const message = "a full promotion is asked for and waits for all pods of the new version";
+  const message = "a full promotion is asked for and waits for all pods of the canary version";
   return [{ reason: "FullPromotionPending", kind: "waiting", message, next: [propose(seen, "abort")] }];
 }

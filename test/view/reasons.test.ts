@@ -235,7 +235,7 @@ const traffic: readonly Row[] = [
       {
         reason: "FullPromotionPending",
         kind: "waiting",
-        message: "a full promotion is asked for and waits for all pods of the new version",
+        message: "a full promotion is asked for and waits for all pods of the canary version",
         next: [tool("abort")],
       },
     ],

@@ -57,7 +57,7 @@ function stepLine({ step }: RolloutView): readonly Line[] {
 }
 
 function imageLine({ replicaSets = [] }: RolloutView): readonly Line[] {
-  const shown = (replicaSets ?? []).filter(({ role, images }) => role !== "old" && images.length > 0);
+  const shown = (replicaSets ?? []).filter(({ role, images }) => role !== "earlier" && images.length > 0);
   if (shown.length === 0) return [];
   return [{ label: "Images", text: shown.map(({ role, images }) => `${images.join(" ")} (${role})`).join(", ") }];
 }
