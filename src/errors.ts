@@ -85,6 +85,7 @@ export const exitCodes = {
   "primary-secret-exists": 3,
   "secret-has-other-keys": 3,
   "object-not-ours": 3,
+  "account-elsewhere": 3,
   "wait-timeout": 5,
   "rollout-aborted": 6,
   "rollout-degraded": 6,

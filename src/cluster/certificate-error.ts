@@ -75,7 +75,7 @@ function explainDistrust(connection: Connection): CertificateProblem {
   const authority = tls.authority === undefined ? "an authority that this machine trusts" : "its certificate authority";
   return {
     message: `certificate of ${describeServer(connection)} is not signed by ${authority}`,
-    hint: `check the certificate authority of cluster "${cluster}", or give one with --certificate-authority FILE`,
+    hint: `check the certificate authority of cluster "${cluster}", or give one with ${wayOf(connection, "--certificate-authority FILE")}`,
   };
 }
 
@@ -89,8 +89,12 @@ function explainName(cause: unknown, connection: Connection): CertificateProblem
     hint:
       other === undefined
         ? "use an address of the server that it names"
-        : `give the name with --tls-server-name ${other}`,
+        : `give the name with ${wayOf(connection, `--tls-server-name ${other}`)}`,
   };
+}
+
+function wayOf({ named, cluster }: Connection, flag: string): string {
+  return named ? `kubectl config set-cluster ${cluster} ${flag}` : flag;
 }
 
 function namesIn(certificate: unknown): string[] {

@@ -27,7 +27,7 @@ export async function checkAccess(
 ): Promise<AccessReading> {
   const patient = { ...connection, timeout: connection.timeout ?? patience };
   const api = openApiClient({ ...options, connection: patient, userAgent: userAgentOf(options) });
-  const base = { server: connection.server.url, denied: [], hasIstio: true };
+  const base = { server: connection.server.url, trust: trustOf(connection), denied: [], hasIstio: true };
   try {
     const wishes = needed.resources.flatMap((resource) => needed.verbs.map((verb) => ({ verb, resource })));
     const [first, ...others] = wishes;
@@ -47,6 +47,11 @@ export async function checkAccess(
   }
 }
 
+function trustOf({ tls }: Connection): AccessReading["trust"] {
+  if (tls.insecure) return "none";
+  return tls.authority === undefined ? "machine" : "kubeconfig";
+}
+
 const failureKinds: Partial<Record<ErrorCode, AccessFailure["kind"]>> = {
   "server-unreachable": "unreachable",
   "request-timeout": "unreachable",
@@ -55,8 +60,8 @@ const failureKinds: Partial<Record<ErrorCode, AccessFailure["kind"]>> = {
   "crd-absent": "unreachable",
   "certificate-invalid": "certificate",
   unauthorized: "rejected",
-  forbidden: "rejected",
-  "credentials-failed": "rejected",
+  forbidden: "forbidden",
+  "credentials-failed": "unusable",
 };
 
 function failureOf({ code, message, hint }: UserError): AccessFailure | undefined {

@@ -8,7 +8,7 @@ import { defaultFieldManager, type KubernetesObject, type ResourceStore } from "
 import { recordChange } from "./change-record.ts";
 import { type ConnectOptions, connectBoth, once } from "./connect.ts";
 import { findControllerDeployments, findLeases } from "./controller-search.ts";
-import { openIstioClient } from "./istio-client.ts";
+import { openIstioClient, openIstioFeed } from "./istio-client.ts";
 import { type ObjectClient, openObjectClient } from "./object-client.ts";
 import { openObjectFeed } from "./object-feed.ts";
 import { listObjects, toObjects } from "./object-lists.ts";
@@ -40,16 +40,17 @@ export async function openClusterStore(options: ClusterOptions): Promise<Cluster
     options.onIstioPlace?.(place);
     return { place, client: api === clients.main ? main : openIstioClient({ place, api }, fieldManager) };
   });
+  const feed = openObjectFeed({
+    clientFor: async (kind) => (isIstioKind(kind) ? (await findIstio()).client : main).api,
+    clock: options.clock,
+    signal: options.signal ?? new AbortController().signal,
+  });
   const uids = openUidMemory();
   const { namespace, context, server } = main.api.connection;
   return {
     store: openStore({ main, findIstio, onRollout: uids.remember }),
     live: openLive({ main, findIstio, options, fieldManager, uidOf: uids.find }),
-    feed: openObjectFeed({
-      clientFor: async (kind) => (isIstioKind(kind) ? (await findIstio()).client : main).api,
-      clock: options.clock,
-      signal: options.signal ?? new AbortController().signal,
-    }),
+    feed: openIstioFeed(feed, async (kind) => (isIstioKind(kind) ? (await findIstio()).place : undefined)),
     context: context || server.url,
     namespace,
     close: clients.close,

@@ -66,15 +66,15 @@ function namedPlace(context: string | undefined): IstioPlace {
 export async function connectContext(options: ConnectOptions, context: string | undefined, flag: string) {
   const { kubeconfig, requestTimeout, as, asGroup, asUid } = options.flags;
   try {
-    return await connect({ ...options, flags: { kubeconfig, requestTimeout, as, asGroup, asUid, context } });
+    return await connect({ ...options, flags: { kubeconfig, requestTimeout, as, asGroup, asUid, context } }, true);
   } catch (error) {
     throw error instanceof UserError && error.code === "context-not-found" ? namingFlag(error, flag) : error;
   }
 }
 
-async function connect(options: ConnectOptions): Promise<ApiClient> {
+async function connect(options: ConnectOptions, named = false): Promise<ApiClient> {
   const connection = await resolveConnection(options.flags, options.environment);
-  return openApiClient({ ...options, connection, userAgent: userAgentOf(options) });
+  return openApiClient({ ...options, connection: { ...connection, named }, userAgent: userAgentOf(options) });
 }
 
 export function userAgentOf({ version }: ConnectOptions): string {

@@ -96,7 +96,9 @@ function problemOf(failure: TransportFailure): string {
 function hintOf(code: string, { server, context }: Connection): string {
   if (code === "ENOTFOUND" || code === "EAI_AGAIN") return `check the name "${server.host}", DNS and VPN`;
   if (code.startsWith("HPE_")) return "check whether the address should begin with https://";
-  return `check that the cluster runs and can be reached: kubectl${context === "" ? "" : ` --context ${context}`} version`;
+  const check = "check that the cluster runs and can be reached";
+  // Without a context no flag of kubectl leads there, as where the kubeconfig is that of a Secret.
+  return context === "" ? check : `${check}: kubectl --context ${context} version`;
 }
 
 function withoutLogin(proxyUrl: string): string {

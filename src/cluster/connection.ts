@@ -26,6 +26,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 export type Connection = {
   readonly context: string;
+  /** Whether an option of its own names the context: then kubectl's flags, which are for the other cluster, leave it alone. */
+  readonly named?: boolean;
   readonly cluster: string;
   readonly user: string;
   readonly namespace: string;

@@ -5,6 +5,7 @@ import { describeObject } from "../resources/resource-ref.ts";
 import type { Connection, KubectlFlags } from "./connection.ts";
 import { connectionOf } from "./kubeconfig.ts";
 import { type EntryKind, type Kubeconfig, readKubeconfigText } from "./kubeconfig-files.ts";
+import { findProxy } from "./proxy-rules.ts";
 
 /**
  * The connection with the Secret's own credentials, or why there is none. Nothing that the text names is read or run on
@@ -19,6 +20,7 @@ export async function connectionOfSecret(
     const foreign = findForeignField(kubeconfig);
     if (foreign !== undefined) return notPortable(secret, foreign);
     const connection = connectionOf(kubeconfig, { requestTimeout });
+    findProxy(connection, {});
     return connection.server.secure ? { ...connection, context: "" } : plainHttp(secret, connection);
   } catch (error) {
     if (!(error instanceof UserError) || error.code === "usage") throw error;

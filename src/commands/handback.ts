@@ -12,7 +12,7 @@ import { addWaitOptions, readWayOptions, type WayOptions } from "./way-options.t
 
 const description = [
   "Gives a Rollout back to its controller, which then puts the traffic where the Rollout's step has it. With --promote or --abort the status is written first, so that it goes on from what was done by hand instead.",
-  "--promote needs all pods of the new version ready, as promote --direct leaves them.",
+  "--promote needs all pods of the canary version ready, as promote --direct leaves them.",
 ].join("\n\n");
 
 const examples = `
@@ -20,7 +20,7 @@ Examples:
   # Back to the weights of the step
   kubectl istio-rollout handback web -n shop
 
-  # After promote --direct: the new version stays, the update is complete
+  # After promote --direct: the canary version stays, the update is complete
   kubectl istio-rollout handback web -n shop --promote`;
 
 type HandbackRequest = {
@@ -36,7 +36,7 @@ export function addHandbackCommand(program: Command, choose: Choose): void {
     .summary("Give a Rollout back to its controller")
     .description(description)
     .argument("<rollout>", "name of the Rollout, NAME or rollout/NAME")
-    .option("--promote", "the new version is to be the stable one")
+    .option("--promote", "the canary version is to be the stable one")
     .option("--abort", "the update is to be given up")
     .addHelpText("after", examples);
   addLiveMutationOptions(addWaitOptions(command)).action((rollout: string) => {

@@ -76,7 +76,7 @@ export const changeErrors = {
   ),
   "abort-too-late": because(
     "the update was complete before the abort came",
-    "The new version is the stable one already: there is no update left to abort.",
+    "The canary version is the stable one already: there is no update left to abort.",
     "kubectl istio-rollout undo ROLLOUT",
   ),
   "update-superseded": because(

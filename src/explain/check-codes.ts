@@ -74,6 +74,11 @@ export const checkCodes = {
     "give the authority with --certificate-authority FILE, or the name with --tls-server-name NAME",
     setup,
   ),
+  "primary-certificate-unchecked": because(
+    "the kubeconfig has the certificate of the primary cluster not checked",
+    "With insecure-skip-tls-verify the controller sends its token to whoever answers under that address.",
+    setup,
+  ),
   "primary-token-rejected": because(
     "the primary cluster does not accept the token in the Secret",
     "The token Secret or the ServiceAccount was deleted, or the key was changed that signs tokens.",
@@ -87,6 +92,11 @@ export const checkCodes = {
   "primary-token-expiring": because(
     "the token in the Secret expires soon",
     "Less than a fifth of its life is left; nothing renews it by itself.",
+    rotate,
+  ),
+  "primary-token-kept": because(
+    "a set-up was asked for a token that expires, and keeps one that does not",
+    "A second set-up replaces no token that serves; a rotation does, without a gap.",
     rotate,
   ),
   "primary-permission-missing": because(

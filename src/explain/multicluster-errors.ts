@@ -44,6 +44,12 @@ export const multiclusterErrors = {
     "choose another name",
     "take it over with --force",
   ),
+  "account-elsewhere": because(
+    "refused: the account of the set-up is in another namespace",
+    "The ClusterRole has one ServiceAccount, and tells remove where it is: another one would take its rights at once, and the old one would stay behind with its token.",
+    "name the namespace in which it is",
+    "remove the set-up, then make it anew",
+  ),
   "multicluster-incomplete": because(
     "a part of it was carried out before it failed",
     "Every part can be carried out again: what stands already is left as it is.",

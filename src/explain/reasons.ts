@@ -65,7 +65,7 @@ export const reasons = {
   ),
   FullPromotionPending: because(
     "a full promotion waits for pods",
-    "All pods of the new version have to be available before it becomes the stable one. An abort has to withdraw the promotion too, as this tool's does.",
+    "All pods of the canary version have to be available before it becomes the stable one. An abort has to withdraw the promotion too, as this tool's does.",
     "kubectl istio-rollout abort ROLLOUT",
   ),
   TrafficHeld: because(

@@ -56,7 +56,7 @@ export const refusals = {
     "kubectl istio-rollout status ROLLOUT",
   ),
   "not-enough-pods": because(
-    "refused: the new version has not all of its pods ready",
+    "refused: the canary version has not all of its pods ready",
     "It would have to carry all of the traffic.",
     "kubectl get pods",
   ),

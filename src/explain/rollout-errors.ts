@@ -75,7 +75,7 @@ export const rolloutErrors = {
     "kubectl istio-rollout status ROLLOUT",
   ),
   "replica-set-missing": because(
-    "there are no pods of the new version, and only a controller makes them",
+    "there are no pods of the canary version, and only a controller makes them",
     "ReplicaSets are made by the Argo Rollouts controller. Without one this tool can scale what is there, and no more.",
     "start the controller, or go back with abort",
   ),

@@ -95,7 +95,7 @@ export const stuckReasons = {
     "give the update up, by writing the weights: kubectl istio-rollout abort ROLLOUT",
   ),
   CanaryReplicaSetUnavailable: because(
-    "pods of the new version are not available",
+    "pods of the canary version are not available",
     "A step is done only when its pods are there; weight never goes to a version without available pods.",
     "kubectl get pods",
     "kubectl istio-rollout abort ROLLOUT",

@@ -28,9 +28,9 @@ export const neededVerbs = ["get", "list", "watch", "update", "patch"] as const;
 export const neededResources = ["virtualservices", "destinationrules"] as const;
 export const istioGroup = "networking.istio.io";
 
-/** Whose token the controller gets, and what it may do. */
+/** Whose token the controller gets, and what it may do. The role is the first to come and the last to go: it tells where the account is. */
 export function desireAccount(account: Account): readonly Desired[] {
-  return [desireServiceAccount(account), desireRole(account), desireBinding(account)];
+  return [desireRole(account), desireServiceAccount(account), desireBinding(account)];
 }
 
 function desireServiceAccount({ namespace, name, consumer }: Account): Desired {

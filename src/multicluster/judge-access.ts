@@ -8,19 +8,56 @@ import { isFresh } from "./token-choice.ts";
 
 /** The token is what the kubeconfig holds; empty where it logs in otherwise. */
 export function judgeAccess(reading: AccessReading, token: string, moment: Moment): readonly Check[] {
-  const { server, failure } = reading;
   const claims = parseToken(token);
-  if (failure !== undefined && failure.kind !== "rejected") return [judgeServer(failure)];
-  const reached = passed("server", `"${server}" answers, with a certificate that the kubeconfig's authority signed`);
-  if (failure !== undefined) return [reached, judgeRejection(failure, claims, moment)];
+  const reached = judgeReached(reading);
+  if (reading.failure !== undefined) return judgeFailure(reading.failure, reached, { claims, moment });
   return [reached, judgeToken(claims, moment), ...judgePermissions(reading, claims), judgeIstio(reading)];
 }
 
-function judgeServer({ kind, message, hint }: AccessFailure): Check {
-  const code = kind === "certificate" ? "primary-certificate-invalid" : "primary-server-unreachable";
-  const renewal = "the kubeconfig is written again by: kubectl istio-rollout setup-multicluster";
-  return failed("server", { code, message, hint: hint === undefined ? renewal : `${hint}; ${renewal}` });
+function judgeReached({ server, trust }: AccessReading): Check {
+  const answers = `"${server}" answers`;
+  switch (trust) {
+    case "kubeconfig":
+      return passed("server", `${answers}, with a certificate that the kubeconfig's authority signed`);
+    case "machine": {
+      const doubt = "the kubeconfig names no authority, so the controller's image has to trust it too";
+      return passed("server", `${answers}, with a certificate that this machine trusts; ${doubt}`);
+    }
+    case "none":
+      return doubtful("server", {
+        code: "primary-certificate-unchecked",
+        message: `${answers}, but its certificate is not checked (insecure-skip-tls-verify): who answers in its place gets the controller's token`,
+        hint: `the kubeconfig is written again, with the authority of the cluster, by: ${setup}`,
+      });
+  }
 }
+
+const setup = "kubectl istio-rollout setup-multicluster";
+const renewal = `the kubeconfig is written again by: ${setup}`;
+
+type TokenFacts = { readonly claims: TokenClaims | undefined; readonly moment: Moment };
+
+function judgeFailure(failure: AccessFailure, reached: Check, { claims, moment }: TokenFacts): readonly Check[] {
+  const { kind, message, hint } = failure;
+  const withHint = (way: string) => (hint === undefined ? way : `${hint}; ${way}`);
+  switch (kind) {
+    case "unreachable": {
+      const way = `another address is written by: ${setup} --server https://HOST:PORT`;
+      return [failed("server", { code: "primary-server-unreachable", message, hint: withHint(way) })];
+    }
+    case "certificate":
+      return [failed("server", { code: "primary-certificate-invalid", message, hint: withHint(renewal) })];
+    case "rejected":
+      return [reached, judgeRejection(failure, claims, moment)];
+    case "unusable":
+      return [reached, failed("token", { code: "primary-token-rejected", message, hint: renewal })];
+    case "forbidden":
+      return [reached, failed("permissions", { code: "primary-permission-missing", message, hint: askable })];
+  }
+}
+
+const askable =
+  "look whether the kubeconfig has a token and the address of an API server; who is logged in may create selfsubjectaccessreviews by ClusterRole system:basic-user";
 
 const rotation = "give the controller a new one: kubectl istio-rollout multicluster rotate";
 

@@ -11,12 +11,14 @@ export type ControllerReading = {
   readonly started: { readonly what: string; readonly time: number } | undefined;
   /** Why nothing tells. */
   readonly because: string;
+  /** The command that restarts it. */
+  readonly restart: string;
   readonly parseTime: (text: string) => number;
   readonly format: Moment["format"];
 };
 
 export function judgeController(
-  { namespace, started, because, parseTime, format }: ControllerReading,
+  { namespace, started, because, restart, parseTime, format }: ControllerReading,
   secrets: readonly KubernetesObject[],
 ): Check {
   if (started === undefined) {
@@ -34,6 +36,6 @@ export function judgeController(
   return failed("controller", {
     code: "controller-before-secret",
     message: `the controller does not know the Secret as it is: ${started.what} started on ${format(started.time)}, ${missed.name} was changed on ${format(missed.time)}`,
-    hint: `restart it: kubectl rollout restart deployment argo-rollouts -n ${namespace}`,
+    hint: `restart it: ${restart}`,
   });
 }

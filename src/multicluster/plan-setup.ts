@@ -3,6 +3,7 @@ import { UserError } from "../errors.ts";
 import { fieldAt, readStrings } from "../resources/fields.ts";
 import { describeObject, isSameObject, type ObjectKey, type ResourceRef } from "../resources/resource-ref.ts";
 import type { KubernetesObject } from "../resources/resource-store.ts";
+import { type Check, doubtful } from "./check.ts";
 import {
   type Account,
   type Desired,
@@ -13,7 +14,8 @@ import {
 } from "./desired-objects.ts";
 import { hiddenToken, type KubeconfigParts, renderKubeconfig } from "./kubeconfig-text.ts";
 import { type Role, secretNameOf } from "./names.ts";
-import { type ApplyStep, isChange, type ObjectStep, planApply } from "./object-plan.ts";
+import { type ApplyStep, isChange, isOurs, type ObjectStep, planApply } from "./object-plan.ts";
+import { accountNamespaces } from "./plan-removal.ts";
 import { parseToken } from "./token.ts";
 import { findGeneration, isFresh, nextGeneration, type TokenGeneration } from "./token-choice.ts";
 
@@ -59,18 +61,20 @@ export type SetupPlan = {
   readonly restarts: readonly ObjectStep[];
   /** The kubeconfig to keep. */
   readonly kept: PresentKubeconfig | undefined;
+  readonly doubts: readonly Check[];
 };
 
 export function allSteps({ account, secret, restarts }: SetupPlan): readonly ObjectStep[] {
   return [...account, secret, ...restarts];
 }
 
-/** Throws `primary-secret-exists`, `secret-has-other-keys` and what `planApply` throws. */
+/** Throws `primary-secret-exists`, `secret-has-other-keys`, `account-elsewhere` and what `planApply` throws. */
 export function planSetup(goal: SetupGoal, state: SetupState): SetupPlan {
   const { account, controllerNamespace, endpoint, force } = goal;
   const key = { kind: "Secret", namespace: controllerNamespace, name: secretNameOf(endpoint.name) } as const;
   refuseOtherSecrets(key, state);
   refuseOtherKeys(state.find("rollouts", key), endpoint.name);
+  refuseMove(account, state);
   const kept = findKept(goal, state);
   const inUse = kept && findGeneration(kept.token, state.generations, account);
   const token = inUse ?? nextGeneration(state.generations, { account: account.name, expires: goal.expires });
@@ -86,8 +90,15 @@ export function planSetup(goal: SetupGoal, state: SetupState): SetupPlan {
     secret,
     restarts: goal.restart && (isChange(secret) || state.isStale) ? state.deployments.map(restartOf) : [],
     kept,
+    doubts: goal.expires && kept !== undefined && parseToken(kept.token)?.expires === undefined ? [tokenKept] : [],
   };
 }
+
+const tokenKept = doubtful("token", {
+  code: "primary-token-kept",
+  message: "the token that is there is kept, and does not expire",
+  hint: "replace it by one that does: kubectl istio-rollout multicluster rotate --token-duration DURATION",
+});
 
 export function desireSecret({ account, controllerNamespace, endpoint }: SetupGoal, kubeconfig: string): Desired {
   const { consumer } = account;
@@ -122,6 +133,18 @@ function refuseOtherSecrets(key: ObjectKey, { labelled }: SetupState): void {
   const name = describeObject(other.ref);
   throw new UserError("primary-secret-exists", `${name} already names a primary cluster for the controller`, {
     hint: `a controller has one primary cluster: delete that Secret first, or take its label: kubectl label secret ${other.ref.name} -n ${other.ref.namespace} istio.argoproj.io/primary-cluster-`,
+  });
+}
+
+/** Only the role tells where an account is: that of another namespace would be found by nobody again. */
+function refuseMove(account: Account, { find }: SetupState): void {
+  const [role] = desireAccount(account).map(({ role: cluster, object }) => find(cluster, object.ref));
+  if (role === undefined || !isOurs(role, account.consumer)) return;
+  const elsewhere = accountNamespaces([role]).find((namespace) => namespace !== account.namespace);
+  if (elsewhere === undefined) return;
+  const message = `${describeObject(role.ref)} was made for ServiceAccount "${elsewhere}/${account.name}", which would stay behind with its token`;
+  throw new UserError("account-elsewhere", message, {
+    hint: `leave it there with --primary-namespace ${elsewhere}, or begin anew: kubectl istio-rollout multicluster remove`,
   });
 }
 

@@ -105,7 +105,7 @@ function whyRemoved({ rollout }: TrafficState, { replicaSets }: LiveState): stri
   }
   if (abort) return "the update was aborted";
   if (replicaSets !== undefined && currentPodHash !== undefined && availablePods === 0)
-    return `no pod of the new hash ${currentPodHash} is available`;
+    return `no pod of the canary hash ${currentPodHash} is available`;
   return promoteFull ? "a full promotion is under way" : undefined;
 }
 

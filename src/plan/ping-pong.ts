@@ -4,8 +4,8 @@ import { describeObject } from "../resources/resource-ref.ts";
 import type { Rollout } from "../resources/rollout.ts";
 
 /**
- * The controller swaps the Services only when it makes the new hash stable itself (argo-rollouts rollout/sync.go): with
- * a status written by hand the stable side would stay with the old pods. Throws `ping-pong-not-direct`.
+ * The controller swaps the Services only when it makes the canary hash stable itself (argo-rollouts rollout/sync.go): with
+ * a status written by hand the stable side would stay with the pods of the version before. Throws `ping-pong-not-direct`.
  */
 export function requireNoPingPong({ ref, pingPong, stableService, canaryService }: Rollout): void {
   if (pingPong === undefined || stableService !== undefined || canaryService !== undefined) return;

@@ -26,7 +26,7 @@ export type DirectPromotion = {
 
 /**
  * Only what is left to do: a sequence that was cut off is taken up where it ended. No prefix sends traffic to pods that
- * are not ready, or back to the old version once it has left it. The status comes before the selectors: a controller
+ * are not ready, or back to the stable version once it has left it. The status comes before the selectors: a controller
  * that returns in between then finishes the job instead of undoing it.
  * Throws `spec-not-observed`, `update-unknown`, `replica-set-missing` or `ping-pong-not-direct`.
  */
@@ -41,10 +41,10 @@ export function planPromoteDirect(state: TrafficState, { settle, way }: DirectPr
   const { steps } = inSequence(state, [
     (now) => (isOn(now, "stable", hash) ? [] : scaleUp(now, hash)),
     (now) => (isOn(now, "stable", hash) ? [] : relabelSide(now, "canary", hash)),
-    (now) => (isOn(now, "stable", hash) ? [] : shift(now, 100, "all traffic is to go to the new version")),
+    (now) => (isOn(now, "stable", hash) ? [] : shift(now, 100, "all traffic is to go to the canary")),
     (now) => writePromotionStatus(now, hash),
     (now) => relabelSide(now, "stable", hash),
-    (now) => shift(now, 0, "all traffic is to go to the stable side again, which is the new version by now"),
+    (now) => shift(now, 0, "all traffic is to go to the stable side again, which leads to the same pods by now"),
     (now) => {
       const removal = planRemoveManagedRoutes(now, { names: [] });
       findings.push(...removal.findings);

@@ -44,7 +44,7 @@ type Running = Exclude<Update, { kind: "none" | "unknown" }>;
 function planFull(state: TrafficState, { canary }: Running, way: Way): Plan {
   const asking = {
     done: "promoted fully",
-    because: "the controller is to finish the update: all pods, then all traffic on the new version",
+    because: "the controller is to finish the update: all pods, then all traffic on the canary version",
   };
   const request = askInStatus(state, { promoteFull: true }, asking);
   return askedPlan(state, { goal: "full promotion", way, outcome: { kind: "promoted", hash: canary } }, [request]);

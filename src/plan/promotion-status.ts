@@ -27,7 +27,8 @@ export function writePromotionStatus(state: TrafficState, hash: string): readonl
       ...recordedWeights(state, { canary: hash, stable: hash }),
     ],
     done: `marked as promoted, hash ${hash} is stable`,
-    because: "the status is to say that the new version is stable, so that a controller that returns keeps it so",
+    because:
+      "the status is to say that the canary version is the stable one, so that a controller that returns keeps it so",
   });
 }
 

@@ -1,4 +1,4 @@
-// Scales the new version up as a controller would before it gets all traffic.
+// Scales the canary up as a controller would before it gets all traffic.
 import { describeObject } from "../resources/resource-ref.ts";
 import type { TrafficState } from "../traffic/traffic-state.ts";
 import { writeFields } from "./field-write.ts";

@@ -56,6 +56,8 @@ export interface ObjectAccess {
 /** What came of using a kubeconfig as the controller would. */
 export type AccessReading = {
   readonly server: string;
+  /** Whose authorities have to have signed the server's certificate. */
+  readonly trust: "kubeconfig" | "machine" | "none";
   /** Why no answer came that could be judged. */
   readonly failure: AccessFailure | undefined;
   /** `patch virtualservices`, for each permission that is missing. */
@@ -65,7 +67,8 @@ export type AccessReading = {
 };
 
 export type AccessFailure = {
-  readonly kind: "unreachable" | "certificate" | "rejected";
+  /** `unusable` are credentials that cannot be sent; `forbidden` is a login that may not even ask what it may do. */
+  readonly kind: "unreachable" | "certificate" | "rejected" | "unusable" | "forbidden";
   /** Without a full stop. */
   readonly message: string;
   readonly hint: string | undefined;

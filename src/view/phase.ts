@@ -1,7 +1,10 @@
 // The phase of a Rollout as a client has to read it (rule 111, argo-rollouts utils/rollout/rolloututil.go GetRolloutPhase).
 import { isUnanswered } from "../plan/update-end.ts";
 import type { RolloutHead } from "../resources/rollout.ts";
+import type { ControllerState } from "../traffic/controller.ts";
 import { isSpecObserved, isWorkloadObserved } from "../traffic/update.ts";
+import { mayAct } from "../traffic/way.ts";
+import type { LiveRoutes } from "./live-routes.ts";
 
 export type Phase = { readonly phase: string; readonly message: string | undefined };
 
@@ -25,6 +28,13 @@ export function isUnpausing({ status }: RolloutHead): boolean {
 export function findUnansweredRequest(status: RolloutHead["status"]): string | undefined {
   if (isUnanswered(status)) return status.abort ? "a full promotion in spite of the abort" : "another try";
   return status.abort && status.abortedAt === undefined ? "an abort" : undefined;
+}
+
+/** An abort that waits for no answer: nobody is there to give one, and all traffic is on the stable side already. */
+export function isAbortedAlone({ status }: RolloutHead, controller: ControllerState, live: LiveRoutes): boolean {
+  const isAsked = status.abort && status.abortedAt === undefined && !isUnanswered(status);
+  const isStable = live.routes.length > 0 && live.routes.every(({ share }) => share === 0);
+  return isAsked && isStable && !mayAct(controller);
 }
 
 function progressing(message: string): Phase {

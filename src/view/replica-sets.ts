@@ -10,7 +10,7 @@ export type ReplicaSetView = {
   readonly name: string;
   readonly hash: string | undefined;
   readonly revision: number | undefined;
-  readonly role: "stable" | "canary" | "old";
+  readonly role: "stable" | "canary" | "earlier";
   readonly desired: number;
   readonly ready: number;
   readonly available: number;
@@ -51,7 +51,7 @@ function viewReplicaSet(object: KubernetesObject, { status }: RolloutHead): Repl
 }
 
 function roleOf(hash: string | undefined, status: RolloutHead["status"]): ReplicaSetView["role"] {
-  if (hash === undefined) return "old";
+  if (hash === undefined) return "earlier";
   if (hash === status.stableHash) return "stable";
-  return hash === status.currentPodHash ? "canary" : "old";
+  return hash === status.currentPodHash ? "canary" : "earlier";
 }

@@ -8,9 +8,11 @@ import { type AnalysisSummary, parseProgress, type RolloutProgress } from "../re
 import { protocols } from "../resources/virtual-service.ts";
 import type { ControllerState } from "../traffic/controller.ts";
 import type { TrafficState } from "../traffic/traffic-state.ts";
+import { isObserved } from "../traffic/update.ts";
 import { type Joined, joinSources } from "./join.ts";
 import { type FindWriter, type LiveRoute, type LiveRoutes, readLiveRoutes } from "./live-routes.ts";
 import { type ManagedRouteView, viewManagedRoutes } from "./managed-routes.ts";
+import { isAbortedAlone } from "./phase.ts";
 import { type PodView, viewPods } from "./pods.ts";
 import { type PointerView, viewPointers } from "./pointers.ts";
 import type { Reason } from "./reason.ts";
@@ -65,6 +67,7 @@ export function viewRollout(sources: Sources): RolloutView {
   const reasons = findReasons({ sources, joined: { ...joined, faults }, progress, live, pointers, managedRoutes });
   return {
     ...summary,
+    answered: summary.answered || (isObserved(joined.head) && isAbortedAlone(joined.head, sources.controller, live)),
     marks: withFound(summary.marks, { reasons, pointers }),
     controller: sources.controller,
     specWriter: findFieldWriter(sources.rollout, ["spec"]),

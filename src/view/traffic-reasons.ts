@@ -69,7 +69,8 @@ function findStandingAbort(seen: Seen): readonly Reason[] {
 }
 
 /** With `dynamicStableScale` and a delay of the scale-down it may come to wait for ever (argo-rollouts issue 4898). */
-function whyHeld({ joined: { state } }: Seen): string {
+function whyHeld({ joined: { state }, sources: { controller } }: Seen): string {
+  if (!mayAct(controller)) return ", and no controller is there to move it";
   const blockages = state === undefined ? [] : findBlockages(state);
   if (blockages.some(({ reason }) => reason === "StableReplicaSetUnavailable"))
     return "; the controller waits until every pod of the stable version is available";
@@ -107,6 +108,6 @@ function isSettled(key: ObjectKey, seen: Seen): boolean {
 function findPendingPromotion(seen: Seen): readonly Reason[] {
   const { head } = seen.joined;
   if (!head.status.promoteFull || updateOf(head).kind !== "running") return [];
-  const message = "a full promotion is asked for and waits for all pods of the new version";
+  const message = "a full promotion is asked for and waits for all pods of the canary version";
   return [{ reason: "FullPromotionPending", kind: "waiting", message, next: [propose(seen, "abort")] }];
 }

@@ -29,8 +29,8 @@ const loopback = [
   "  hint: give the address under which the controller reaches it: kubectl istio-rollout setup-multicluster --server https://HOST:PORT",
 ];
 const setupWrites = [
-  `APPLY serviceaccounts/${account}`,
   `APPLY clusterroles/${account}`,
+  `APPLY serviceaccounts/${account}`,
   `APPLY clusterrolebindings/${account}`,
   `APPLY secrets/${token}`,
   `APPLY secrets/${secret}`,
@@ -69,8 +69,8 @@ describe("setup-multicluster", () => {
   it("makes everything, tries it, and writes the controller's Secret last", async () => {
     expect(await clusters.run(restart)).toEqual({
       stdout: lines(
-        `serviceaccount/${account} (namespace istio-system) created in context "istio"`,
         `clusterrole.rbac.authorization.k8s.io/${account} created in context "istio"`,
+        `serviceaccount/${account} (namespace istio-system) created in context "istio"`,
         `clusterrolebinding.rbac.authorization.k8s.io/${account} created in context "istio"`,
         `secret/${token} (namespace istio-system) created in context "istio"`,
         `secret/${secret} (namespace argo-rollouts) created in context "apps"`,
@@ -124,8 +124,8 @@ describe("setup-multicluster", () => {
       [
         "primary",
         [
-          expect.objectContaining({ kind: "ServiceAccount" }),
           expect.objectContaining({ kind: "ClusterRole" }),
+          expect.objectContaining({ kind: "ServiceAccount" }),
           expect.objectContaining({ kind: "ClusterRoleBinding" }),
           expect.objectContaining({ kind: "Secret", type: "kubernetes.io/service-account-token" }),
         ],
@@ -140,7 +140,7 @@ describe("setup-multicluster", () => {
     expect((await clusters.run([...restart, "--dry-run=server"])).exitCode).toBe(0);
     expect(clusters.writes()).toEqual([]);
     const dry = (server: FakeApiServer) => server.requests.filter(({ query }) => query["dryRun"] === "All").length;
-    expect([dry(clusters.primary), dry(clusters.rollouts)]).toEqual([3, 1]);
+    expect([dry(clusters.primary), dry(clusters.rollouts)]).toEqual([3, 2]);
   });
 
   it("names only what changes with -o name", async () => {
@@ -158,7 +158,7 @@ describe("setup-multicluster", () => {
     expect(failed.stderr).toContain("error[forbidden]: ");
     if (number > 1) {
       expect(failed.stderr).toContain(
-        `error[multicluster-incomplete]: setup-multicluster is not done; what stands: ServiceAccount "istio-system/${account}" created in context "istio"`,
+        `error[multicluster-incomplete]: setup-multicluster is not done; what stands: ClusterRole "${account}" created in context "istio"`,
       );
     }
     const again = await clusters.run(restart);
@@ -209,7 +209,7 @@ describe("setup-multicluster", () => {
       lines(
         `error[wait-timeout]: waited 25 s in vain for Kubernetes to put a token into Secret "istio-system/${token}"`,
         `  hint: look into the token controller of kube-controller-manager, and at: kubectl --context istio get secret ${token} -n istio-system`,
-        `error[multicluster-incomplete]: setup-multicluster is not done; what stands: ServiceAccount "istio-system/${account}" created in context "istio", ClusterRole "${account}" created in context "istio", ClusterRoleBinding "${account}" created in context "istio", Secret "istio-system/${token}" created in context "istio"`,
+        `error[multicluster-incomplete]: setup-multicluster is not done; what stands: ClusterRole "${account}" created in context "istio", ServiceAccount "istio-system/${account}" created in context "istio", ClusterRoleBinding "${account}" created in context "istio", Secret "istio-system/${token}" created in context "istio"`,
         "  hint: run the same command again: it goes on from there",
       ),
     );
@@ -230,6 +230,17 @@ describe("setup-multicluster", () => {
     expect((await clusters.run(verify)).stdout).toContain("it expires on 2026-01-02T12:00:00Z, in 23 hours\n");
   });
 
+  it.for([{ flags: [] }, { flags: ["--dry-run=client"] }])(
+    "says that a token without an end is kept, though one with an end was asked for $flags",
+    async ({ flags }) => {
+      await setUp();
+      const { stderr, exitCode } = await clusters.run([...setupLine, "--token-duration", "24h", ...flags]);
+      expect(exitCode).toBe(0);
+      expect(stderr).toContain("warning[primary-token-kept]: the token that is there is kept, and does not expire\n");
+      expect(clusters.writes()).toEqual([]);
+    },
+  );
+
   it("ends a write that it has begun when it is interrupted, and says what stands", async () => {
     const interruption = new AbortController();
     clusters.primary.fail({
@@ -245,12 +256,25 @@ describe("setup-multicluster", () => {
     expect(exitCode).toBe(4);
     expect(stderr).toContain(
       lines(
-        `error[multicluster-incomplete]: setup-multicluster is not done; what stands: ServiceAccount "istio-system/${account}" created in context "istio", ClusterRole "${account}" created in context "istio"`,
+        `error[multicluster-incomplete]: setup-multicluster is not done; what stands: ClusterRole "${account}" created in context "istio", ServiceAccount "istio-system/${account}" created in context "istio"`,
         "  hint: run the same command again: it goes on from there",
         "error[interrupted]: interrupted",
       ),
     );
     expect(clusters.writes()).toEqual(setupWrites.slice(0, 2));
+  });
+
+  it("refuses two addresses of one cluster", async () => {
+    clusters.primary.put({ apiVersion: "v1", kind: "Namespace", metadata: { name: "argo-rollouts", uid: "uid-1" } });
+    expect(await clusters.run(setupLine)).toMatchObject({
+      exitCode: 3,
+      stderr: lines(
+        ...contexts,
+        'error[same-cluster]: contexts "istio" and "apps" lead to the same cluster, under the addresses "PRIMARY" and "ROLLOUTS"',
+        "  hint: a controller needs no Secret for its own cluster; check --primary-context and --rollouts-context",
+      ),
+    });
+    expect(clusters.writes()).toEqual([]);
   });
 
   it.for([
@@ -292,6 +316,57 @@ describe("setup-multicluster", () => {
     expect([1, 3]).toContain(exitCode);
     for (const part of text) expect(stderr).toContain(part);
     expect(clusters.writes()).toEqual([]);
+  });
+});
+
+describe("what is printed", () => {
+  it("never holds a token, also with -vvv and in every output", async () => {
+    const printed: string[] = [];
+    const tokens = new Set<string>();
+    for (const line of [
+      restart,
+      verify,
+      rotate,
+      [...rotate, "--token-duration", "24h"],
+      [...restart, "--dry-run=server"],
+      remove,
+    ]) {
+      for (const flags of [["-vvv"], ["-o", "json"], ["-o", "yaml"]]) {
+        const { stdout, stderr } = await clusters.run([...line, ...flags]);
+        printed.push(stdout, stderr);
+        tokens.add(/token: (\S+)/.exec(kubeconfig())?.[1] ?? "none");
+      }
+    }
+    tokens.delete("none");
+    expect(tokens.size).toBeGreaterThan(3);
+    const text = printed.join("\n");
+    for (const value of [...tokens].flatMap((each) => [each, each.split(".")[1] ?? each, btoa(each)])) {
+      expect(text.includes(value)).toBe(false);
+    }
+  });
+});
+
+describe("a restart that is not permitted", () => {
+  const isRestart = ({ method, path }: RecordedRequest) =>
+    method === "PATCH" && path.endsWith("/deployments/argo-rollouts");
+  const forbid = () => {
+    const answer = forbiddenAnswer("patch", "deployments.apps", "argo-rollouts");
+    clusters.rollouts.fail({ matches: isRestart, times: 9, answer });
+  };
+
+  it.for([
+    { name: "setup-multicluster", before: false, line: restart },
+    { name: "multicluster rotate", before: true, line: rotate },
+    { name: "multicluster remove", before: true, line: [...remove, "--restart-controller"] },
+  ])("is found by $name before anything is written", async ({ before, line }) => {
+    if (before) await setUp();
+    forbid();
+    for (const flags of [[], ["--dry-run=server"]]) {
+      const { stderr, exitCode } = await clusters.run([...line, ...flags]);
+      expect(exitCode).toBe(1);
+      expect(stderr).toContain("error[forbidden]: ");
+      expect(clusters.writes()).toEqual([]);
+    }
   });
 });
 
@@ -455,9 +530,9 @@ describe("multicluster remove", () => {
     expect(stderr).toContain(
       lines(
         'warning[secret-left]: Secret "edge/by-hand" names a primary cluster for the controller too, and was not made by this tool',
-        "  hint: delete it if it is not wanted: kubectl delete secret by-hand -n edge",
+        "  hint: delete it if it is not wanted: kubectl --context apps delete secret by-hand -n edge",
         "warning[restart-needed]: until it is restarted the controller goes on with the access that it has read, and fails where that is gone",
-        "  hint: restart it: kubectl rollout restart deployment argo-rollouts",
+        "  hint: restart it: kubectl --context apps rollout restart deployment argo-rollouts -n argo-rollouts",
       ),
     );
   });
@@ -477,9 +552,48 @@ describe("multicluster remove", () => {
     clusters.writes();
     const again = await clusters.run([...remove, "--restart-controller"]);
     expect(again.exitCode, again.stderr).toBe(0);
-    const rest = deletions.slice(number - 1).filter((write) => !write.startsWith("PATCH"));
-    expect(clusters.writes().filter((write) => !write.startsWith("PATCH"))).toEqual(rest);
+    expect(clusters.writes()).toEqual(deletions.slice(number - 1));
     expect(clusters.primary.find("ClusterRole", "", account)).toBeUndefined();
+    const { spec } = clusters.rollouts.find("Deployment", "argo-rollouts", "argo-rollouts") as { spec: JsonObject };
+    expect((spec["template"] as JsonObject)["metadata"]).toEqual({
+      labels: { "app.kubernetes.io/name": "argo-rollouts" },
+      annotations: {},
+    });
+  });
+
+  it.for([2, 3, 4, 5, 6])("finds what a set-up that failed at write %i has left", async (number) => {
+    clusters.primary.put({ apiVersion: "v1", kind: "Namespace", metadata: { name: "edge" } });
+    await clusters.run([...remove, "--restart-controller"]);
+    clusters.writes();
+    failWrite(number);
+    expect((await clusters.run([...restart, "--primary-namespace", "edge"])).exitCode).toBe(4);
+    const left = clusters.writes().slice(0, number - 1);
+    const result = await clusters.run([...remove, "--restart-controller"]);
+    expect(result.exitCode, result.stderr).toBe(0);
+    const deleted = clusters.writes().filter((write) => write.startsWith("DELETE"));
+    expect(deleted.map((write) => write.replace("DELETE", "APPLY")).toSorted()).toEqual(left.toSorted());
+  });
+
+  it("that is taken up again waits for a restart that is under way, and says what it does not know", async () => {
+    failWrite(3);
+    await clusters.run([...remove, "--restart-controller"]);
+    clusters.writes();
+    const old = clusters.rollouts.find("Deployment", "argo-rollouts", "argo-rollouts") as JsonObject;
+    const body = { ...old, status: { observedGeneration: 0, replicas: 2, updatedReplicas: 1, availableReplicas: 1 } };
+    const isDeployment = ({ path }: RecordedRequest) => path.endsWith("/deployments/argo-rollouts");
+    clusters.rollouts.fail({ matches: isDeployment, times: 3, answer: { status: 200, body } });
+
+    const { stderr, exitCode } = await clusters.run([...remove, "--restart-controller"]);
+
+    expect(exitCode, stderr).toBe(0);
+    expect(clusters.rollouts.requests.filter(isDeployment).length).toBeGreaterThanOrEqual(4);
+    expect(clusters.writes()).toEqual(deletions.slice(2));
+    expect(stderr).toContain(
+      lines(
+        "warning[restart-needed]: a controller that was not restarted since its Secret was deleted goes on with the access that it has read, and fails where that is gone",
+        "  hint: restart it, unless that was done: kubectl --context apps rollout restart deployment argo-rollouts -n argo-rollouts",
+      ),
+    );
   });
 
   it("asks nothing of a primary cluster that is gone", async () => {

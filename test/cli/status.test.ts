@@ -1,10 +1,11 @@
 // status against an API server: why a Rollout stands where it stands, and the exit code.
 import { afterEach, describe, expect, it } from "vitest";
+import { processClock } from "../../src/terminal/process-terminal.ts";
 import { replicaSet, service } from "../support/builders.ts";
 import { pod } from "../support/pods.ts";
 import { compileSchema, expectToFollow } from "../support/schemas.ts";
-import { openShop, type Shop } from "../support/shop.ts";
-import { openUpdate } from "../support/update-shop.ts";
+import { controllerLease, openShop, type Shop } from "../support/shop.ts";
+import { openUpdate, takeOver } from "../support/update-shop.ts";
 
 let shop: Shop;
 afterEach(() => shop.close());
@@ -46,6 +47,23 @@ describe("status", () => {
     const result = await shop.run(["status", "web"]);
     const stdout = withoutKubeconfig(result.stdout).trimEnd().split("\n");
     expect({ ...result, stdout }).toEqual({ exitCode, stderr: connected, stdout: lines });
+  });
+
+  it("gives 6 after an abort without a controller, which nobody will answer", async () => {
+    shop = await openUpdate();
+    shop.put(controllerLease(3600));
+    expect(await shop.run(["abort", "web", "-q"])).toMatchObject({ exitCode: 0 });
+    const { exitCode, stdout } = await shop.run(["status", "web"]);
+    expect([exitCode, stdout.split("\n")[1]]).toEqual([6, "ended[Aborted]: the update is aborted"]);
+    const waited = await shop.run(["wait", "web", "--for=aborted", "--timeout=30s"], { clock: processClock });
+    expect(waited).toMatchObject({ exitCode: 0 });
+  });
+
+  it("shows a takeover with its age", async () => {
+    shop = await openUpdate();
+    takeOver(shop, null);
+    const { stdout } = await shop.run(["status", "web"]);
+    expect(stdout.split("\n")[1]).toBe("TAKEN OVER 30m ago by ann");
   });
 
   it("takes an abort for none that was withdrawn, and not answered yet", async () => {

@@ -1,14 +1,18 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { openClusterStore } from "../../src/cluster/cluster-store.ts";
+import type { KubectlFlags } from "../../src/cluster/connection.ts";
 import { createAuthority } from "../support/certificates.ts";
 import { describeFailure, optionsFor, startServer } from "../support/cluster-fixture.ts";
 import type { FakeApiServer, KubeconfigOverrides } from "../support/fake-api-server.ts";
 
 const web = { kind: "VirtualService", namespace: "shop", name: "web" } as const;
 
-async function readFrom(server: FakeApiServer, overrides?: KubeconfigOverrides, flags = {}) {
+type Options = KubectlFlags & { readonly istioContext?: string };
+
+async function readFrom(server: FakeApiServer, overrides?: KubeconfigOverrides, more: Options = {}) {
   const options = optionsFor(server, overrides);
-  const cluster = await openClusterStore({ ...options, flags: { ...options.flags, ...flags } });
+  const { istioContext, ...flags } = more;
+  const cluster = await openClusterStore({ ...options, istioContext, flags: { ...options.flags, ...flags } });
   onTestFinished(() => cluster.close());
   return describeFailure(cluster.store.read(web), { [server.url]: "SERVER" });
 }
@@ -65,6 +69,34 @@ describe("a server's certificate", () => {
       hint: "give the name with --tls-server-name kubernetes",
     });
   });
+
+  it.for([
+    {
+      name: "another authority",
+      hosts: ["127.0.0.1"],
+      authority: "other",
+      hint: "kubectl config set-cluster test --certificate-authority FILE",
+    },
+    {
+      name: "another name",
+      hosts: ["kubernetes"],
+      authority: "own",
+      hint: "kubectl config set-cluster test --tls-server-name kubernetes",
+    },
+  ])(
+    "with $name is mended in the kubeconfig, where an option names the context",
+    async ({ hosts, authority, hint }) => {
+      const own = await createAuthority();
+      const certificate = await own.issue({ name: "CN=server", hosts });
+      const server = await startServer({ authority: own, certificate });
+      const other = Buffer.from((await createAuthority()).certificate).toString("base64");
+      const overrides = authority === "own" ? undefined : { cluster: { "certificate-authority-data": other } };
+      expect(await readFrom(server, overrides, { istioContext: "test" })).toMatchObject({
+        code: "certificate-invalid",
+        hint: expect.stringContaining(hint),
+      });
+    },
+  );
 
   it.for([
     { name: "when it is checked against another name", flags: { tlsServerName: "kubernetes" } },

@@ -188,6 +188,12 @@ describe("a Secret that cannot be used", () => {
         'the kubeconfig under key "istio" of Secret "argo-rollouts/primary" leads to "http://istio:8080", over which credentials would travel in the clear',
       hint: `give the https address: kubectl istio-rollout setup-multicluster --server https://HOST:PORT${ways}`,
     },
+    {
+      name: "has a proxy that is none",
+      secrets: [secretWith(config({ cluster: { "proxy-url": "ftp://proxy" } }))],
+      message: invalid('proxy-url of cluster "c" is not an address of a proxy'),
+      hint: again,
+    },
   ])("is an error where it $name", async ({ secrets, message, hint }) => {
     const { store, live, places } = await openWith(secrets);
     const failure = { code: "primary-secret-invalid", message, hint };
@@ -206,6 +212,20 @@ describe("a Secret that cannot be used", () => {
       message: 'server "SERVER" does not accept the credentials of user "tester"',
       hint: because,
     });
+  });
+
+  it("is named where objects are listed and followed", async () => {
+    const { feed, istio } = await openWithSecret({ user: { token: "old" } });
+    const target = { kind: "VirtualService", namespace: "shop" } as const;
+    const listener = { clear: () => {}, put: () => {}, ready: () => {}, remove: () => {}, lost: () => {} };
+    const { signal } = new AbortController();
+    for (const work of [() => feed.list(target, listener), () => feed.follow(target, listener, signal)]) {
+      expect(await describeFailure(work(), { [istio.url]: "SERVER" })).toEqual({
+        code: "unauthorized",
+        message: 'server "SERVER" does not accept the credentials of user "tester"',
+        hint: because,
+      });
+    }
   });
 
   it("is named where its account lacks a permission", async () => {

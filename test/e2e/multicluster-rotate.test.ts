@@ -1,13 +1,10 @@
 // multicluster rotate on a real set-up: nobody who uses the token notices, and every place to die is one to go on from.
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { controllerNamespace } from "./control-plane/rollouts-controller.ts";
 import { waitUntil } from "./control-plane/wait-until.ts";
-import { openApiProxy, type ProxiedRequest } from "./support/api-proxy.ts";
 import { type DeployedController, deployController } from "./support/deployed-controller.ts";
 import { createNamespace, deleteNamespace, type TestNamespace } from "./support/examples.ts";
+import { runKilledAt } from "./support/killed-run.ts";
 import { readWeights } from "./support/objects.ts";
 import {
   accountNamespace,
@@ -17,13 +14,12 @@ import {
   isAccepted,
   prepareClusters,
   primaryKubectl,
-  primaryServer,
   readToken,
   run,
   setUp,
   tokenSecretName,
 } from "./support/primary-cluster.ts";
-import { kubectl, state } from "./support/test-cluster.ts";
+import { kubectl } from "./support/test-cluster.ts";
 
 let controller: DeployedController;
 let namespace: TestNamespace;
@@ -113,7 +109,7 @@ describe("multicluster rotate", () => {
     { step: 4, name: "after the restart is asked for" },
   ])("that is killed $name leaves the old token valid, and can be run again", async ({ step }) => {
     const old = await readToken();
-    await rotateKilledAt(step);
+    await runKilledAt(step, ["multicluster", "rotate", "--primary-context", "primary"]);
 
     expect(await isAccepted(old)).toBe(true);
     expect(await isAccepted(await readToken())).toBe(true);
@@ -153,40 +149,6 @@ function startTraffic() {
       return results;
     },
   };
-}
-
-/** The process is ended with SIGKILL when it sends the write of that number; the write does not get through. */
-async function rotateKilledAt(step: number): Promise<void> {
-  let kill = () => {};
-  let writes = 0;
-  const intercept = async (request: ProxiedRequest) => {
-    if (!isWrite(request) || ++writes < step) return undefined;
-    kill();
-    return new Promise<undefined>(() => {});
-  };
-  const proxies = await Promise.all([
-    openApiProxy(intercept, { context: "rollouts", target: state.rollouts.server }),
-    openApiProxy(intercept, { context: "primary", target: primaryServer }),
-  ]);
-  onTestFinished(async () => void (await Promise.all(proxies.map(({ close }) => close()))));
-  const path = join(state.folder, "path");
-  const kubeconfig = proxies.map((proxy) => proxy.kubeconfig).join(":");
-  const child = spawn(
-    join(path, "kubectl"),
-    ["istio-rollout", "multicluster", "rotate", "--primary-context", "primary"],
-    {
-      env: { PATH: path, HOME: state.folder, KUBECONFIG: kubeconfig },
-      stdio: "ignore",
-    },
-  );
-  kill = () => child.kill("SIGKILL");
-  const [, signal] = await once(child, "exit");
-  expect(signal).toBe("SIGKILL");
-}
-
-/** Reviews leave nothing behind, and neither do dry runs. */
-function isWrite({ method, path, body }: ProxiedRequest): boolean {
-  return method !== "GET" && !/dryRun|selfsubjectaccessreviews/.test(`${path} ${body}`);
 }
 
 async function readTokenSecrets(): Promise<readonly string[]> {

@@ -3,9 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Kubectl } from "./control-plane/kubectl.ts";
 import { controllerNamespace } from "./control-plane/rollouts-controller.ts";
 import { type DeployedController, deployController } from "./support/deployed-controller.ts";
-import { createNamespace, shapes, type TestNamespace } from "./support/examples.ts";
+import { applyManifests, createNamespace, shapes, type TestNamespace } from "./support/examples.ts";
+import { runKilledAt } from "./support/killed-run.ts";
 import { readObject, readWeights, waitForWeights } from "./support/objects.ts";
 import {
+  accountName,
+  accountNamespace,
   cleanUp,
   deployAcross,
   prepareClusters,
@@ -13,6 +16,8 @@ import {
   readControllerLog,
   run,
   setUp,
+  setupFlags,
+  tokenSecretName,
   verify,
 } from "./support/primary-cluster.ts";
 import { waitForPhase } from "./support/rollouts.ts";
@@ -41,8 +46,8 @@ describe("setup-multicluster", () => {
     const first = await setUp(["--restart-controller"]);
     expect(first.exitCode, first.stderr).toBe(0);
     expect(first.stdout.split("\n").map((line) => line.replace(/ \(namespace \S+\)/, ""))).toEqual([
-      'serviceaccount/argo-rollouts-istio-primary created in context "primary"',
       'clusterrole.rbac.authorization.k8s.io/argo-rollouts-istio-primary created in context "primary"',
+      'serviceaccount/argo-rollouts-istio-primary created in context "primary"',
       'clusterrolebinding.rbac.authorization.k8s.io/argo-rollouts-istio-primary created in context "primary"',
       'secret/argo-rollouts-istio-primary-istio-remote-secret-token created in context "primary"',
       'secret/istio-remote-secret-primary created in context "rollouts"',
@@ -132,10 +137,13 @@ describe("commands on a Rollout whose Istio objects are in the primary cluster",
 
     await command("diff", rollout);
     const seen = await command("get", rollout);
-    expect(seen).toMatch(/http:primary.*90.*10/);
+    expect(seen).toMatch(/http:primary +10% +stable 90\n/);
     await command("status", rollout);
-    expect(await command("validate", rollout)).not.toContain("not-found");
+    // The API servers are on loopback, and nothing else is wrong.
+    expect(await command("validate", rollout, "--disable", "primary-server-loopback")).not.toContain("not-found");
+    const waiting = command("wait", rollout, "--for=weight=50");
     await command("set-weight", rollout, "50");
+    expect(await waiting).toContain(`rollout.argoproj.io/${rollout} is at weight=50: `);
     expect(await readWeights(primaryKubectl, virtualService)).toMatchObject({ "http:primary": [50, 50] });
     await command("abort", rollout);
     expect(await readWeights(primaryKubectl, virtualService)).toMatchObject({ "http:primary": [100, 0] });
@@ -158,15 +166,32 @@ describe("commands on a Rollout whose Istio objects are in the primary cluster",
 });
 
 describe("multicluster remove", () => {
-  it("leaves both clusters as they were before setup", async () => {
-    const removed = await run(["multicluster", "remove", "--primary-context", "primary", "--restart-controller"]);
+  const line = ["multicluster", "remove", "--primary-context", "primary"];
+  let before: Awaited<ReturnType<typeof dumpBoth>>;
+  beforeAll(async () => {
+    const removed = await run([...line, "--restart-controller"]);
     expect(removed.exitCode, removed.stderr).toBe(0);
-    expect(await run(["multicluster", "remove", "--primary-context", "primary"])).toMatchObject({
+    expect(await run(line)).toMatchObject({
       exitCode: 0,
       stdout: "",
       stderr: expect.stringContaining("nothing is there that this tool made\n"),
     });
-    const before = await dumpBoth();
+    // What is not labelled stays: each has the name of something that a set-up makes, but for a part.
+    const near = { name: tokenSecretName, namespace: controllerNamespace };
+    await applyManifests(kubectl, [{ apiVersion: "v1", kind: "Secret", metadata: near }]);
+    const beside = { name: `${accountName}-2`, namespace: accountNamespace };
+    const account = { apiVersion: "v1", kind: "ServiceAccount", metadata: beside };
+    const token = { apiVersion: "v1", kind: "Secret", metadata: { ...beside, name: `${tokenSecretName}-7` } };
+    await applyManifests(primaryKubectl, [account, token]);
+    before = await dumpBoth();
+  });
+  afterAll(async () => {
+    const there = ["--namespace", accountNamespace];
+    await kubectl(["delete", "secret", tokenSecretName, "--namespace", controllerNamespace]);
+    await primaryKubectl(["delete", `serviceaccount/${accountName}-2`, `secret/${tokenSecretName}-7`, ...there]);
+  });
+
+  it("leaves both clusters as they were before setup", async () => {
     const starts = controller.starts();
     expect((await setUp(["--restart-controller"])).exitCode).toBe(0);
 
@@ -177,6 +202,40 @@ describe("multicluster remove", () => {
     expect(controller.starts()).toBe(starts + 2);
     const lastStart = readControllerLog().split("Argo Rollouts controller starting").at(-1);
     expect(lastStart).not.toContain("Istio primary/config cluster is");
+  });
+
+  const rotate = ["multicluster", "rotate", "--primary-context", "primary"];
+  it.for([
+    { name: "with a token that expires", flags: ["--token-duration", "24h"], rotations: [] },
+    {
+      name: "after rotations to other kinds of tokens",
+      flags: [],
+      rotations: [[...rotate, "--token-duration", "24h"], rotate],
+    },
+    { name: "after a rotation that nobody finished", flags: [], rotations: [[...rotate, "--no-restart-controller"]] },
+  ])("does so $name", async ({ flags, rotations }) => {
+    const first = await setUp(["--restart-controller", ...flags]);
+    expect(first.exitCode, first.stderr).toBe(0);
+    for (const rotation of rotations) expect(await run(rotation)).toMatchObject({ exitCode: 0 });
+    const result = await run([...line, "--restart-controller"]);
+    expect(result.exitCode, result.stderr).toBe(0);
+    expect(await findChanges(before)).toEqual([]);
+  });
+
+  it.for([2, 5])("does so after a set-up that was killed at write %i", async (step) => {
+    await runKilledAt(step, ["setup-multicluster", ...setupFlags, "--restart-controller"]);
+    expect(await findChanges(before)).not.toEqual([]);
+    const result = await run(line);
+    expect(result.exitCode, result.stderr).toBe(0);
+    expect(await findChanges(before)).toEqual([]);
+  });
+
+  it.for([2, 4])("does so when it was killed itself, at write %i", async (step) => {
+    expect(await setUp(["--restart-controller"])).toMatchObject({ exitCode: 0 });
+    await runKilledAt(step, [...line, "--restart-controller"]);
+    const result = await run([...line, "--restart-controller"]);
+    expect(result.exitCode, result.stderr).toBe(0);
+    expect(await findChanges(before)).toEqual([]);
   });
 });
 

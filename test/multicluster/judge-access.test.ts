@@ -4,7 +4,13 @@ import type { AccessReading } from "../../src/resources/object-access.ts";
 import { boundToken, legacyToken, now, tokenWith } from "../support/multicluster.ts";
 
 const moment = { now, format: (time: number) => new Date(time).toISOString() };
-const reached: AccessReading = { server: "https://istio:6443", failure: undefined, denied: [], hasIstio: true };
+const reached: AccessReading = {
+  server: "https://istio:6443",
+  trust: "kubeconfig",
+  failure: undefined,
+  denied: [],
+  hasIstio: true,
+};
 const token = legacyToken("t");
 const rotation = "give the controller a new one: kubectl istio-rollout multicluster rotate";
 const who = 'ServiceAccount "istio-system/rollouts"';
@@ -31,16 +37,45 @@ describe("judgeAccess", () => {
     expect(judgeAccess(reached, token, moment)).toEqual([server, valid, permitted, served]);
   });
 
+  it("says whose authority signed the certificate, where it is not the kubeconfig's", () => {
+    expect(judgeAccess({ ...reached, trust: "machine" }, token, moment)[0]).toEqual({
+      ...server,
+      message:
+        '"https://istio:6443" answers, with a certificate that this machine trusts; the kubeconfig names no authority, so the controller\'s image has to trust it too',
+    });
+  });
+
+  it("warns of a certificate that is not checked", () => {
+    expect(judgeAccess({ ...reached, trust: "none" }, token, moment)).toEqual([
+      {
+        check: "server",
+        status: "warning",
+        code: "primary-certificate-unchecked",
+        message:
+          '"https://istio:6443" answers, but its certificate is not checked (insecure-skip-tls-verify): who answers in its place gets the controller\'s token',
+        hint: "the kubeconfig is written again, with the authority of the cluster, by: kubectl istio-rollout setup-multicluster",
+      },
+      valid,
+      permitted,
+      served,
+    ]);
+  });
+
   it.for([
     {
       name: "a server that cannot be reached",
       kind: "unreachable",
       code: "primary-server-unreachable",
+      renewal: "another address is written by: kubectl istio-rollout setup-multicluster --server https://HOST:PORT",
     },
-    { name: "a certificate of another authority", kind: "certificate", code: "primary-certificate-invalid" },
-  ] as const)("stops at $name", ({ kind, code }) => {
+    {
+      name: "a certificate of another authority",
+      kind: "certificate",
+      code: "primary-certificate-invalid",
+      renewal: "the kubeconfig is written again by: kubectl istio-rollout setup-multicluster",
+    },
+  ] as const)("stops at $name", ({ kind, code, renewal }) => {
     const failure = { kind, message: "it is so", hint: "do this" };
-    const renewal = "the kubeconfig is written again by: kubectl istio-rollout setup-multicluster";
     expect(judgeAccess({ ...reached, failure }, token, moment)).toEqual([
       { check: "server", status: "failed", code, message: "it is so", hint: `do this; ${renewal}` },
     ]);
@@ -74,6 +109,27 @@ describe("judgeAccess", () => {
     expect(judgeAccess({ ...reached, failure }, refused, moment)).toEqual([
       server,
       { check: "token", status: "failed", code, message, hint: rotation },
+    ]);
+  });
+
+  it.for([
+    {
+      name: "a token that cannot be sent",
+      kind: "unusable",
+      found: { check: "token", code: "primary-token-rejected" },
+      hint: "the kubeconfig is written again by: kubectl istio-rollout setup-multicluster",
+    },
+    {
+      name: "a server that forbids to ask for permissions",
+      kind: "forbidden",
+      found: { check: "permissions", code: "primary-permission-missing" },
+      hint: "look whether the kubeconfig has a token and the address of an API server; who is logged in may create selfsubjectaccessreviews by ClusterRole system:basic-user",
+    },
+  ] as const)("takes $name for no token that was deleted", ({ kind, found, hint }) => {
+    const failure = { kind, message: "it is so", hint: "other" };
+    expect(judgeAccess({ ...reached, failure }, token, moment)).toEqual([
+      server,
+      { ...found, status: "failed", message: "it is so", hint },
     ]);
   });
 

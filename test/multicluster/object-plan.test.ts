@@ -6,7 +6,7 @@ import type { KubernetesObject } from "../../src/resources/resource-store.ts";
 import { errorText } from "../support/caught.ts";
 import { account } from "../support/multicluster.ts";
 
-const [, role] = desireAccount(account);
+const [role] = desireAccount(account);
 if (role === undefined) throw new Error("no ClusterRole is wanted");
 
 function live(parts: JsonObject = {}, metadata: JsonObject = {}): KubernetesObject {

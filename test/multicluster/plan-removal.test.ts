@@ -4,7 +4,7 @@ import { accountNamespaces, planRemoval } from "../../src/multicluster/plan-remo
 import { kubernetesObject } from "../support/builders.ts";
 import { firstToken, goal, kubeconfigSecret, stepTexts, tokenSecret } from "../support/multicluster.ts";
 
-const [account, role, binding] = desireAccount(goal.account).map(({ object }) => object);
+const [role, account, binding] = desireAccount(goal.account).map(({ object }) => object);
 const everything = {
   secrets: [kubeconfigSecret("")],
   bindings: binding ? [binding] : [],

@@ -127,8 +127,8 @@ describe("planRotation", () => {
     const secret = kubeconfigSecret(present.text);
     const state = setupState({ primary: legacy(firstToken), rollouts: [secret] });
     expect(stepTexts(planRotation(goal, { ...state, secret, present }).account).slice(0, 3)).toEqual([
-      'created ServiceAccount "istio-system/rollouts"',
       'created ClusterRole "rollouts"',
+      'created ServiceAccount "istio-system/rollouts"',
       'created ClusterRoleBinding "rollouts"',
     ]);
   });

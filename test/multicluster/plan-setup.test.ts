@@ -31,8 +31,8 @@ describe("planSetup", () => {
   it("makes everything, the Secret of the controller last", () => {
     const plan = planSetup(goal, setupState());
     expect(stepTexts(allSteps(plan))).toEqual([
-      'created ServiceAccount "istio-system/rollouts"',
       'created ClusterRole "rollouts"',
+      'created ServiceAccount "istio-system/rollouts"',
       'created ClusterRoleBinding "rollouts"',
       'created Secret "istio-system/rollouts-istio-remote-secret-token"',
       'created Secret "argo-rollouts/istio-remote-secret-istio"',
@@ -72,8 +72,8 @@ describe("planSetup", () => {
   it("takes up a set-up that ended before the Secret", () => {
     const plan = planSetup(goal, setupState({ primary: done.primary }));
     expect(stepTexts(allSteps(plan))).toEqual([
-      'unchanged ServiceAccount "istio-system/rollouts"',
       'unchanged ClusterRole "rollouts"',
+      'unchanged ServiceAccount "istio-system/rollouts"',
       'unchanged ClusterRoleBinding "rollouts"',
       'unchanged Secret "istio-system/rollouts-istio-remote-secret-token"',
       'created Secret "argo-rollouts/istio-remote-secret-istio"',
@@ -102,6 +102,21 @@ describe("planSetup", () => {
     const plan = planSetup({ ...goal, expires: true }, state);
     expect(plan.kept !== undefined).toBe(kept);
     expect(plan.token).toEqual(kept ? undefined : expect.objectContaining({ name: firstToken, expires: true }));
+  });
+
+  it("says that it keeps a token without an end where one with an end is asked for", () => {
+    const kept = {
+      check: "token",
+      status: "warning",
+      code: "primary-token-kept",
+      message: "the token that is there is kept, and does not expire",
+      hint: "replace it by one that does: kubectl istio-rollout multicluster rotate --token-duration DURATION",
+    };
+    expect(planSetup({ ...goal, expires: true }, setupState(done))).toMatchObject({ kept: present, doubts: [kept] });
+    expect(planSetup(goal, setupState(done)).doubts).toEqual([]);
+    const state = { primary: [...accountObjects, anchor], rollouts: [kubeconfigSecret(bound(30).text)] };
+    const expiring = planSetup({ ...goal, expires: true }, setupState({ ...state, present: bound(30) }));
+    expect(expiring).toMatchObject({ kept: bound(30), doubts: [] });
   });
 
   it("replaces a token that Kubernetes has made anew in its Secret", () => {
@@ -137,6 +152,15 @@ describe("planSetup", () => {
     for (const force of [false, true]) {
       expect(errorText(() => planSetup({ ...goal, force }, setupState({ rollouts: [secret] })))).toBe(
         'error[secret-has-other-keys]: Secret "argo-rollouts/istio-remote-secret-istio" has other keys than "istio": "a", "b"; the controller would take any of them\n  hint: remove them, or choose another --name',
+      );
+    }
+  });
+
+  it("leaves no account behind in another namespace, also when forced", () => {
+    const moved = { ...goal, account: { ...goal.account, namespace: "edge" } };
+    for (const force of [false, true]) {
+      expect(errorText(() => planSetup({ ...moved, force }, setupState(done)))).toBe(
+        'error[account-elsewhere]: ClusterRole "rollouts" was made for ServiceAccount "istio-system/rollouts", which would stay behind with its token\n  hint: leave it there with --primary-namespace istio-system, or begin anew: kubectl istio-rollout multicluster remove',
       );
     }
   });

@@ -26,10 +26,17 @@ const controller: ControllerReading = {
   namespace: "argo-rollouts",
   started: { what: 'Pod "argo-rollouts/x"', time: Date.parse("2026-01-01T11:00:00Z") },
   because: "",
+  restart: "kubectl --context apps rollout restart deployment rollouts -n argo-rollouts",
   parseTime: Date.parse,
   format,
 };
-const access = { server: "https://istio:6443", failure: undefined, denied: [], hasIstio: true };
+const access = {
+  server: "https://istio:6443",
+  trust: "kubeconfig",
+  failure: undefined,
+  denied: [],
+  hasIstio: true,
+} as const;
 const sound: Verification = {
   context: "apps",
   chosen: choosePrimarySecret([secret()]),
@@ -173,7 +180,7 @@ describe("judge of the controller", () => {
         code: "controller-before-secret",
         message:
           'the controller does not know the Secret as it is: Pod "argo-rollouts/x" started on 2026-01-01T09:00:00.000Z, Secret "argo-rollouts/primary" was changed on 2026-01-01T10:00:00.000Z',
-        hint: "restart it: kubectl rollout restart deployment argo-rollouts -n argo-rollouts",
+        hint: "restart it: kubectl --context apps rollout restart deployment rollouts -n argo-rollouts",
       },
     ]);
   });

@@ -132,7 +132,7 @@ describe("the finding would-be-reverted", () => {
     const replicaSets = [replicaSet("aaa", 4), { ...replicaSet("bbb", 4), content: unavailable }];
     expect(setting({ live: { controller: alive, replicaSets } })).toEqual([
       wouldBeReverted(
-        `${isAlive} and would remove http:header at its next pass: no pod of the new hash bbb is available`,
+        `${isAlive} and would remove http:header at its next pass: no pod of the canary hash bbb is available`,
       ),
     ]);
   });

@@ -275,7 +275,7 @@ describe("the plan of a promotion", () => {
       to: { kind: "full" },
       goal: "full promotion",
       done: "promoted fully",
-      because: "the controller is to finish the update: all pods, then all traffic on the new version",
+      because: "the controller is to finish the update: all pods, then all traffic on the canary version",
     },
     {
       name: "to a step",

@@ -65,7 +65,7 @@ function describeWrite({ method, path, body }: RecordedRequest): string {
 
 /** As `takeover` leaves it, from the controller of that instance id. */
 export function takeOver(shop: Shop, instanceId: string | null = null): void {
-  const annotations = { [takeoverAnnotation]: JSON.stringify({ by: "ann", instanceId }) };
+  const annotations = { [takeoverAnnotation]: JSON.stringify({ time: "2026-01-01T11:30:00Z", by: "ann", instanceId }) };
   putStage(shop, "paused", { metadata: { annotations, labels: { [instanceIdLabel]: takenOverValue } } });
 }
 

@@ -153,6 +153,12 @@ describe("isReached", () => {
       parts: { ...givenUp, status: { abort: true } },
       expected: false,
     },
+    {
+      name: "aborted where no controller is to say so",
+      goal: "aborted",
+      parts: { ...givenUp, status: { abort: true }, controller: { status: "stopped", because: "its Lease is old" } },
+      expected: true,
+    },
     { name: "degraded", goal: "degraded", parts: givenUp, expected: true },
   ])("tells $name", ({ goal: text, parts, expected }) => {
     expect(isReached(goal(text), view(parts as UpdateParts))).toBe(expected);

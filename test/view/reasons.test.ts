@@ -235,7 +235,7 @@ const traffic: readonly Row[] = [
       {
         reason: "FullPromotionPending",
         kind: "waiting",
-        message: "a full promotion is asked for and waits for all pods of the new version",
+        message: "a full promotion is asked for and waits for all pods of the canary version",
         next: [tool("abort")],
       },
     ],
@@ -347,6 +347,56 @@ const controllers: readonly Row[] = [
     name: "an abort that a controller does not take up",
     parts: { status: { ...recorded(0), abort: true, phase: "Progressing" }, weight: 0 },
     expected: [
+      {
+        reason: "RequestNotTakenUp",
+        kind: "stuck",
+        message: "an abort was asked for, and the controller has not taken it up",
+        next: [tool("abort"), showLog],
+      },
+    ],
+  },
+  {
+    name: "an abort that was carried out where no controller is",
+    parts: {
+      controller: { status: "stopped", because: "its Lease is old" },
+      status: { ...recorded(0), abort: true, phase: "Progressing" },
+      weight: 0,
+    },
+    expected: [
+      {
+        reason: "Aborted",
+        kind: "ended",
+        message: "the update is aborted",
+        next: [tool("retry"), tool("undo")],
+      },
+      {
+        reason: "ControllerNotAlive",
+        kind: "notice",
+        message: "no Argo Rollouts controller acts on it: its Lease is old",
+        next: [],
+      },
+    ],
+  },
+  {
+    name: "an abort that was only asked for where no controller is",
+    parts: {
+      controller: { status: "stopped", because: "its Lease is old" },
+      status: { ...recorded(10), abort: true, phase: "Progressing" },
+      weight: 10,
+    },
+    expected: [
+      {
+        reason: "AbortNotCarriedOut",
+        kind: "stuck",
+        message: `the abort is not carried out yet, but VirtualService "web" http:primary still gives the canary 10%, and no controller is there to move it`,
+        next: [tool("abort")],
+      },
+      {
+        reason: "ControllerNotAlive",
+        kind: "stuck",
+        message: "no Argo Rollouts controller acts on it: its Lease is old",
+        next: [tool("promote", " --full"), tool("abort")],
+      },
       {
         reason: "RequestNotTakenUp",
         kind: "stuck",

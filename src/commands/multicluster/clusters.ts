@@ -1,11 +1,13 @@
 // The two clusters of a set-up, as the options lead to them.
 import { type OpenedClusters, openAccess } from "../../cluster/open-access.ts";
 import { UserError } from "../../errors.ts";
+import { fieldAt, readString } from "../../resources/fields.ts";
 import type { ObjectAccess } from "../../resources/object-access.ts";
 import type { Runtime } from "../../runtime.ts";
 import { connectOptions } from "../connect-options.ts";
 import type { MulticlusterOptions } from "../multicluster-options.ts";
 import type { GlobalOptions } from "../shared-options.ts";
+import { type ControllerPlace, unlessForbidden } from "./controller-place.ts";
 
 export type Clusters = OpenedClusters & { readonly primary: ObjectAccess };
 
@@ -30,10 +32,22 @@ export function hasPrimary(clusters: OpenedClusters): clusters is Clusters {
   return clusters.primary !== undefined;
 }
 
-function sameCluster(primary: ObjectAccess, rollouts: ObjectAccess): UserError {
-  return new UserError(
-    "same-cluster",
-    `contexts "${primary.context}" and "${rollouts.context}" lead to the same API server "${primary.server}"`,
-    { hint: "a controller needs no Secret for its own cluster; check --primary-context and --rollouts-context" },
-  );
+/** Of one cluster by the UID of the controller's namespace, which no other one has. Throws `same-cluster`. */
+export async function requireOtherCluster(
+  { primary, rollouts }: Clusters,
+  { namespace, consumer }: Pick<ControllerPlace, "namespace" | "consumer">,
+): Promise<void> {
+  const found = await unlessForbidden(primary.read({ kind: "Namespace", namespace: "", name: namespace }));
+  const uid = found && readString(fieldAt(found, "metadata", "uid"));
+  if (uid !== undefined && uid === consumer) throw sameCluster(primary, rollouts);
+}
+
+function sameCluster({ context, server }: ObjectAccess, rollouts: ObjectAccess): UserError {
+  const what =
+    server === rollouts.server
+      ? `API server "${server}"`
+      : `cluster, under the addresses "${server}" and "${rollouts.server}"`;
+  return new UserError("same-cluster", `contexts "${context}" and "${rollouts.context}" lead to the same ${what}`, {
+    hint: "a controller needs no Secret for its own cluster; check --primary-context and --rollouts-context",
+  });
 }

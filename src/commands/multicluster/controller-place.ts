@@ -56,6 +56,15 @@ async function findNamespace(access: ObjectAccess): Promise<string> {
   throw new UserError("controller-not-found", message, { hint });
 }
 
+/** For people, where this tool does not restart the controller. */
+export function restartCommand(
+  { context }: Pick<ObjectAccess, "context">,
+  { namespace, deployments = [] }: Pick<ControllerPlace, "namespace" | "deployments">,
+): string {
+  const names = deployments.map(({ ref }) => ref.name).join(" ") || "argo-rollouts";
+  return `kubectl --context ${context} rollout restart deployment ${names} -n ${namespace}`;
+}
+
 export type LabelledSecrets = {
   readonly objects: readonly KubernetesObject[];
   /** Why there may be others. */

@@ -15,7 +15,7 @@ import type { KubernetesObject } from "../../resources/resource-store.ts";
 import type { Runtime } from "../../runtime.ts";
 import type { MulticlusterOptions } from "../multicluster-options.ts";
 import type { OutputFormat } from "../shared-options.ts";
-import type { Clusters } from "./clusters.ts";
+import { type Clusters, requireOtherCluster } from "./clusters.ts";
 import {
   type ControllerPlace,
   namespaceAbsent,
@@ -55,7 +55,7 @@ export async function readSetup(clusters: Clusters, request: SetupRequest, runti
   const server = requireServer({ given: request.server, contextServer: primary.server, context: primary.context });
   const place = await readControllerPlace(rollouts, request.controllerNamespace);
   if (request.restart) requireDeployment(place, rollouts, "without --restart-controller");
-  await requireNamespace(primary, request.primaryNamespace);
+  await Promise.all([requireOtherCluster(clusters, place), requireNamespace(primary, request.primaryNamespace)]);
   const account = { namespace: request.primaryNamespace, name: request.account, consumer: place.consumer };
   const endpoint = await readEndpoint(primary, server, request);
   const goal: SetupGoal = {

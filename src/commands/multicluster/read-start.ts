@@ -5,17 +5,18 @@ import { leaseName } from "../../resources/controller.ts";
 import { fieldAt, readString } from "../../resources/fields.ts";
 import type { ObjectAccess } from "../../resources/object-access.ts";
 import type { Runtime } from "../../runtime.ts";
-import { type ControllerPlace, unlessForbidden } from "./controller-place.ts";
+import { type ControllerPlace, restartCommand, unlessForbidden } from "./controller-place.ts";
 import { momentOf } from "./moment-of.ts";
 
 /** A controller outside of the cluster has no Pod; when it became the leader is the nearest thing to its start then. */
 export async function readStart(
   access: ObjectAccess,
-  { namespace }: ControllerPlace,
+  place: ControllerPlace,
   runtime: Runtime,
 ): Promise<ControllerReading> {
   const parseTime = (text: string) => Date.parse(text);
-  const base = { namespace, parseTime, format: momentOf(runtime).format };
+  const { namespace } = place;
+  const base = { namespace, restart: restartCommand(access, place), parseTime, format: momentOf(runtime).format };
   const [pods, lease] = await Promise.all([
     unlessForbidden(access.list("Pod", { namespace, labelSelector: controllerSelector })),
     unlessForbidden(access.read({ kind: "Lease", namespace, name: leaseName(undefined) })),

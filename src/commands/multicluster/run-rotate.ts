@@ -22,7 +22,7 @@ import { obtainToken } from "./obtain-token.ts";
 import { type RotateRequest, type RotationReading, readRotation } from "./read-rotation.ts";
 import { report } from "./report.ts";
 import { requireAccess } from "./require-access.ts";
-import { restartController } from "./restart-controller.ts";
+import { rehearseRestarts, restartController } from "./restart-controller.ts";
 import { verifyAccess } from "./verify-access.ts";
 import { waitFor } from "./wait-for.ts";
 
@@ -46,13 +46,16 @@ async function rotate(clusters: Clusters, request: RotateRequest, runtime: Runti
   const { dryRun, output, force } = request;
   const objects = [...plan.account, plan.secret];
   const applying: Applying = { clusters, force, runtime, done: [] };
-  const rehearsal = () => Promise.all([rehearseObjects(objects, applying), rehearseDeletions(plan.ends, applying)]);
+  const restarts = isRestartDue(plan, reading) && request.restart ? restartsOf(reading) : [];
+  const rehearsal = () =>
+    Promise.all([
+      rehearseObjects(objects, applying),
+      rehearseRestarts(restarts, applying),
+      rehearseDeletions(plan.ends, applying),
+    ]);
   if (dryRun !== "client") await untilInterrupted(rehearsal(), signal);
   const told = { command, dryRun, output, clusters, manifests: objects };
-  if (dryRun !== "none") {
-    const restarts = isRestartDue(plan, reading) && request.restart ? restartsOf(reading) : [];
-    return report({ ...told, steps: [...objects, ...restarts, ...plan.ends] }, runtime);
-  }
+  if (dryRun !== "none") return report({ ...told, steps: [...objects, ...restarts, ...plan.ends] }, runtime);
   if (plan.token === undefined) runtime.terminal.notice("a rotation was begun before; this goes on with it");
   const checks = await tellingWhatStands(command, applying, () =>
     carryOut(plan, reading, { request, clusters, applying }),

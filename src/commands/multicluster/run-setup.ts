@@ -12,7 +12,7 @@ import { obtainToken } from "./obtain-token.ts";
 import { readSetup, type SetupReading, type SetupRequest } from "./read-setup.ts";
 import { report } from "./report.ts";
 import { requireAccess } from "./require-access.ts";
-import { restartController } from "./restart-controller.ts";
+import { rehearseRestarts, restartController } from "./restart-controller.ts";
 import { verifyAccess } from "./verify-access.ts";
 
 const command = "setup-multicluster";
@@ -36,8 +36,10 @@ async function setUp(clusters: Clusters, request: SetupRequest, runtime: Runtime
   const manifests = [...plan.account, plan.secret];
   const told = { command, dryRun, output, clusters, steps: allSteps(plan), manifests };
   const applying: Applying = { clusters, force, runtime, done: [] };
-  if (dryRun !== "client") await untilInterrupted(rehearseObjects(manifests, applying), signal);
-  if (dryRun !== "none") return report(told, runtime);
+  const rehearsal = () =>
+    Promise.all([rehearseObjects(manifests, applying), rehearseRestarts(plan.restarts, applying)]);
+  if (dryRun !== "client") await untilInterrupted(rehearsal(), signal);
+  if (dryRun !== "none") return report({ ...told, checks: plan.doubts }, runtime);
   const work = () => carryOut(plan, reading, { request, clusters, applying });
   return report({ ...told, checks: await tellingWhatStands(command, applying, work) }, runtime);
 }
@@ -58,7 +60,8 @@ async function carryOut(
   await applyObjects([{ ...plan.secret, object }], applying);
   await restartController({ steps: plan.restarts, last: false, timeout: request.timeout }, applying);
   const { controller, doubts } = await verifyAccess(clusters, place, runtime);
-  return [...(controller.status === "failed" ? [restartNeeded(controller.message)] : []), ...doubts];
+  const restart = controller.status === "failed" ? [restartNeeded(controller.message)] : [];
+  return [...plan.doubts, ...restart, ...doubts];
 }
 
 function restartNeeded(message: string): Check {

@@ -57,13 +57,19 @@ function stepLine({ step }: RolloutView): readonly Line[] {
 }
 
 function imageLine({ replicaSets = [] }: RolloutView): readonly Line[] {
-  const shown = (replicaSets ?? []).filter(({ role, images }) => role !== "old" && images.length > 0);
+  const shown = (replicaSets ?? []).filter(({ role, images }) => role !== "earlier" && images.length > 0);
   if (shown.length === 0) return [];
   return [{ label: "Images", text: shown.map(({ role, images }) => `${images.join(" ")} (${role})`).join(", ") }];
 }
 
-function takeoverLine({ takeover }: RolloutView, now: number): readonly Line[] {
-  if (takeover === undefined) return [];
+function takeoverLine(view: RolloutView, now: number): readonly Line[] {
+  const text = describeTakeover(view, now);
+  return text === undefined ? [] : [{ label: "Takeover", text, style: "bad" }];
+}
+
+/** As loud as it can be: no controller looks after the Rollout until somebody remembers. */
+export function describeTakeover({ takeover }: RolloutView, now: number): string | undefined {
+  if (takeover === undefined) return undefined;
   const time = parseTimestamp(takeover.time);
   const words = [
     "TAKEN OVER",
@@ -71,7 +77,7 @@ function takeoverLine({ takeover }: RolloutView, now: number): readonly Line[] {
     takeover.by === undefined ? "" : ` by ${takeover.by}`,
     takeover.reason === undefined ? "" : `: ${takeover.reason}`,
   ];
-  return [{ label: "Takeover", text: words.join(""), style: "bad" }];
+  return words.join("");
 }
 
 function controllerStyle({ controller }: RolloutView): keyof Theme | undefined {

@@ -81,7 +81,7 @@ function childrenOf(context: Context): readonly Node[] {
 
 /** Old versions without pods are only history. */
 function isShown({ role, desired, ready }: ReplicaSetView): boolean {
-  return role !== "old" || desired > 0 || ready > 0;
+  return role !== "earlier" || desired > 0 || ready > 0;
 }
 
 function virtualServiceNode(target: VirtualServiceView, context: Context): Node {
