@@ -65,7 +65,9 @@ function findStandingAbort(seen: Seen): readonly Reason[] {
   );
   const state = abortedAt === undefined ? "the abort is not carried out yet" : "the update is aborted";
   const message = `${state}, but ${places.join(", ")}${whyHeld(seen)}`;
-  return [{ reason: "AbortNotCarriedOut", kind: "stuck", message, next: [propose(seen, "abort")] }];
+  const isLate = isOverdue(seen, abortedAt ?? findLastWriteTime(seen.sources.rollout));
+  const kind = isLate || !mayAct(seen.sources.controller) ? "stuck" : "waiting";
+  return [{ reason: "AbortNotCarriedOut", kind, message, next: [propose(seen, "abort")] }];
 }
 
 /** With `dynamicStableScale` and a delay of the scale-down it may come to wait for ever (argo-rollouts issue 4898). */

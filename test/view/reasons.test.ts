@@ -22,6 +22,7 @@ function reasonsOf(parts: UpdateParts = {}, more: Partial<Sources> = {}): readon
   return viewRollout(sourcesOf(updateState({ controller: alive, ...parts }), more)).reasons;
 }
 
+const longAgo = "2026-01-01T11:59:00Z";
 const tool = (verb: string, more = "") => `kubectl istio-rollout ${verb} web${more} -n shop`;
 const editRollout = "kubectl edit rollouts.argoproj.io web -n shop";
 const showPods = "kubectl get pods -l 'app=web' -n shop";
@@ -189,7 +190,15 @@ const traffic: readonly Row[] = [
   },
   {
     name: "an abort that leaves the weights where they are",
-    parts: { status: { ...aborted, ...recorded(10), phase: "Degraded", message: "RolloutAborted: no more" } },
+    parts: {
+      status: {
+        ...aborted,
+        ...recorded(10),
+        abortedAt: longAgo,
+        phase: "Degraded",
+        message: "RolloutAborted: no more",
+      },
+    },
     expected: [
       {
         reason: "AbortNotCarriedOut",
@@ -806,13 +815,24 @@ describe("the reasons", () => {
       because: "; with dynamicStableScale the controller waits until the stable version is scaled up",
     },
   ])("tell that an abort waits for $name", ({ parts, because }) => {
-    const reasons = reasonsOf({ status: { ...aborted, ...recorded(10), phase: "Degraded" }, ...parts });
+    const reasons = reasonsOf({
+      status: { ...aborted, ...recorded(10), abortedAt: longAgo, phase: "Degraded" },
+      ...parts,
+    });
     expect(reasons[0]).toEqual({
       reason: "AbortNotCarriedOut",
       kind: "stuck",
       message: `the update is aborted, but VirtualService "web" http:primary still gives the canary 10%${because}`,
       next: [tool("abort")],
     });
+  });
+
+  it("give the controller some seconds to carry an abort out", () => {
+    const status = { ...aborted, ...recorded(10), phase: "Degraded", abortedAt: "2026-01-01T11:59:55Z" };
+    expect(reasonsOf({ status }).map(({ reason, kind }) => [reason, kind])).toContainEqual([
+      "AbortNotCarriedOut",
+      "waiting",
+    ]);
   });
 
   it.for(all)("tell $name", ({ parts, sources, expected }) => {
