@@ -37,7 +37,9 @@ describe("in the middle of an update", { concurrent: true }, () => {
     const report = await validate(["-A"]);
     expect(report.checked.rollouts).toBeGreaterThanOrEqual(2);
     const own = report.findings.filter(({ object }) => object.namespace === namespace.name);
-    expect(own.filter(({ severity }) => severity !== "info")).toEqual([]);
+    const wrong = own.filter(({ severity }) => severity !== "info").map(({ rule }) => rule);
+    // The same examples stand in namespaces of other tests, with the same hosts.
+    expect(wrong.filter((rule) => rule !== "virtual-service-hosts-conflict")).toEqual([]);
   });
 
   it("manifests find in the cluster what they lack", async () => {
