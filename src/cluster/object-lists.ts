@@ -24,7 +24,7 @@ export type ListRequest = {
 /** Items, and the server's clock (ms since the epoch) when it gave the last page, if it told. */
 export type ObjectList = { readonly items: readonly JsonObject[]; readonly serverTime: number | undefined };
 
-export const pageSize = "500";
+const pageSize = "500";
 const metadataList = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
 
 /** Throws what `apiError` lists; `forbidden` where the list is not permitted. */

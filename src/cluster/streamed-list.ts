@@ -6,7 +6,7 @@ import type { ApiClient } from "./api-client.ts";
 import { apiError } from "./api-error.ts";
 import type { HttpStream } from "./http-stream.ts";
 import { openItemSplitter } from "./item-splitter.ts";
-import { endOf, type ListRequest, listSubject, type Position, pageSize, toApiRequest } from "./object-lists.ts";
+import { endOf, type ListRequest, listSubject, type Position, toApiRequest } from "./object-lists.ts";
 import type { HttpAnswer } from "./transport.ts";
 
 export type ItemTaker = {
@@ -18,12 +18,14 @@ export type ItemTaker = {
 
 type Streaming = { readonly api: ApiClient; readonly clock: Clock; readonly signal: AbortSignal };
 
+/** More than others ask for at once: only one item is kept at a time, and each page costs a wait for the server. */
+const longPage = "2000";
 const mostTries = 4;
 const pause = 200;
 
 /** Gives the version of the list. Throws what `apiError` lists; `forbidden` where the list is not permitted. */
 export async function streamList(streaming: Streaming, request: ListRequest, taker: ItemTaker): Promise<string> {
-  let position: Position = { limit: pageSize };
+  let position: Position = { limit: longPage };
   for (;;) {
     const page = await readPage(streaming, { request, position }, taker);
     if (page === "expired") {
@@ -33,7 +35,7 @@ export async function streamList(streaming: Streaming, request: ListRequest, tak
       continue;
     }
     if (page.next === undefined) return page.version;
-    position = { limit: pageSize, continue: page.next };
+    position = { limit: longPage, continue: page.next };
   }
 }
 
