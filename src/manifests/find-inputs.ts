@@ -1,8 +1,10 @@
 // Finds the files behind the values of `-f`: files as named, folders with the manifests in them.
+
 import type { BigIntStats, Dirent } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../errors.ts";
+import { compareTexts } from "../resources/text-order.ts";
 import { inputUnreadable } from "./input-error.ts";
 
 export type Input = {
@@ -59,7 +61,7 @@ async function identifyFile(path: string): Promise<readonly Identified[]> {
 async function readFolder(folder: string): Promise<readonly Dirent[]> {
   try {
     const entries = await readdir(folder, { withFileTypes: true });
-    return entries.sort((left, right) => (left.name < right.name ? -1 : 1));
+    return entries.sort((left, right) => compareTexts(left.name, right.name));
   } catch (error) {
     throw inputUnreadable(folder, error);
   }

@@ -1,7 +1,9 @@
 // Who wrote a field of an object last, as its managedFields tell.
+
 import { fieldAt, memberOf, readList, readString } from "./fields.ts";
 import { isJsonObject, type JsonValue } from "./json.ts";
 import type { KubernetesObject } from "./resource-store.ts";
+import { compareTexts } from "./text-order.ts";
 
 export type FieldWriter = {
   readonly manager: string;
@@ -20,7 +22,7 @@ export function findFieldWriter(object: KubernetesObject, path: readonly string[
       const manager = readString(memberOf(entry, "manager"));
       return manager === undefined ? [] : [{ manager, time: readString(memberOf(entry, "time")) }];
     });
-  return writers.toSorted((left, right) => (right.time ?? "").localeCompare(left.time ?? ""))[0];
+  return writers.toSorted((left, right) => compareTexts(right.time ?? "", left.time ?? ""))[0];
 }
 
 function owns(fields: JsonValue | undefined, path: readonly string[]): boolean {

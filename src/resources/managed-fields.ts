@@ -1,6 +1,8 @@
 // Who wrote an object last, and when, as its managedFields tell.
+
 import { fieldAt, memberOf, readList, readString } from "./fields.ts";
 import type { KubernetesObject } from "./resource-store.ts";
+import { compareTexts } from "./text-order.ts";
 
 /** The manager of the latest entry; undefined where the object carries none. */
 export function findLastManager(object: KubernetesObject): string | undefined {
@@ -19,5 +21,5 @@ function findLastEntry(object: KubernetesObject): Entry | undefined {
     manager: readString(memberOf(entry, "manager")),
     time: readString(memberOf(entry, "time")) ?? "",
   }));
-  return entries.toSorted((left, right) => right.time.localeCompare(left.time))[0];
+  return entries.toSorted((left, right) => compareTexts(right.time, left.time))[0];
 }

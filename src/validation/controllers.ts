@@ -1,5 +1,7 @@
 // The Argo Rollouts controllers of a cluster, and the Secrets that lead them to their Istio cluster.
+
 import { primaryClusterLabel } from "../resources/primary-secret.ts";
+import { compareTexts } from "../resources/text-order.ts";
 import { itemsOf, memberAt, numberOf, textOf, type Value, valueAt } from "./value.ts";
 import { objectsOf, type World } from "./world.ts";
 import type { WorldObject } from "./world-object.ts";
@@ -32,7 +34,7 @@ export function isControllers(object: WorldObject): boolean {
 export function primarySecretsOf(world: World): readonly WorldObject[] {
   return objectsOf(world, "Secret")
     .filter((secret) => textOf(valueAt(secret, "metadata", "labels", primaryClusterLabel)) === "true")
-    .toSorted((left, right) => compare(nameOf(left), nameOf(right)));
+    .toSorted((left, right) => compareTexts(nameOf(left), nameOf(right)));
 }
 
 export function nameOf({ namespace, name }: WorldObject): string {
@@ -70,9 +72,4 @@ function findFlag(words: readonly string[], flag: string): string | undefined {
   const next = index === -1 ? undefined : words[index + 1];
   const value = joined?.slice(flag.length + 1) ?? (next?.startsWith("-") ? undefined : next);
   return value === "" ? undefined : value;
-}
-
-function compare(left: string, right: string): number {
-  if (left === right) return 0;
-  return left < right ? -1 : 1;
 }

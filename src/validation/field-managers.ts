@@ -1,4 +1,5 @@
 // Who wrote an object, and when, as its managedFields tell.
+import { compareTexts } from "../resources/text-order.ts";
 import { itemsOf, memberAt, textOf, valueAt } from "./value.ts";
 import type { WorldObject } from "./world-object.ts";
 
@@ -22,5 +23,5 @@ export function managersOf(object: WorldObject): readonly ManagedEntry[] {
       owns: (...path: readonly string[]) =>
         memberAt(entry, "fieldsV1", ...path.map((name) => `f:${name}`)).json !== undefined,
     }))
-    .toSorted((left, right) => right.time.localeCompare(left.time));
+    .toSorted((left, right) => compareTexts(right.time, left.time));
 }

@@ -1,4 +1,5 @@
 // What a cluster does not let be read, and what is not checked for it.
+import { compareTexts } from "../resources/text-order.ts";
 import { type CheckOptions, findLeftOut } from "./check-world.ts";
 import type { NeededKind } from "./live-facts.ts";
 import type { Rule } from "./rule.ts";
@@ -30,7 +31,7 @@ export function findUnread(world: World, rules: readonly Rule[], options: CheckO
     because,
     leftOut: [],
   }));
-  return [...kinds, ...single].toSorted((left, right) => (keyOf(left) < keyOf(right) ? -1 : 1));
+  return [...kinds, ...single].toSorted((left, right) => compareTexts(keyOf(left), keyOf(right)));
 }
 
 /** Whole kinds first. */

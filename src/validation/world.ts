@@ -1,6 +1,8 @@
 // Everything that rules may look at, joined once: rules are pure functions of it.
+
 import { unlessRefused } from "../errors.ts";
 import type { JsonValue } from "../resources/json.ts";
+import { compareTexts } from "../resources/text-order.ts";
 import { readingsOf } from "../traffic/virtual-service-reference.ts";
 import { decodeStrictly, type FieldProblem } from "./decoding/decode.ts";
 import type { DecodingSchemas } from "./decoding/schema.ts";
@@ -139,15 +141,9 @@ const kindOrder = new Map(Object.keys(worldKinds).map((kind, index) => [kind, in
 function compareObjects(left: WorldObject, right: WorldObject): number {
   return (
     (kindOrder.get(left.kind) ?? 0) - (kindOrder.get(right.kind) ?? 0) ||
-    compareText(left.namespace, right.namespace) ||
-    compareText(left.name, right.name)
+    compareTexts(left.namespace, right.namespace) ||
+    compareTexts(left.name, right.name)
   );
-}
-
-/** By code units, in every language alike. */
-function compareText(left: string, right: string): number {
-  if (left === right) return 0;
-  return left < right ? -1 : 1;
 }
 
 function indexObjects(objects: readonly WorldObject[]): Index {

@@ -1,4 +1,5 @@
 // Pods of a Rollout, as far as they tell why they are not ready.
+
 import { unlessRefused } from "../errors.ts";
 import {
   type Field,
@@ -12,6 +13,7 @@ import {
 } from "../resources/fields.ts";
 import type { KubernetesObject } from "../resources/resource-store.ts";
 import { podTemplateHashLabel } from "../resources/rollout-labels.ts";
+import { compareTexts } from "../resources/text-order.ts";
 
 export type PodView = {
   readonly name: string;
@@ -26,7 +28,7 @@ export type PodView = {
 /** By name; undefined where they are not known. */
 export function viewPods(objects: readonly KubernetesObject[] | undefined): readonly PodView[] | undefined {
   const views = objects?.flatMap((object) => unlessRefused(() => viewPod(object)) ?? []);
-  return views?.toSorted((left, right) => left.name.localeCompare(right.name));
+  return views?.toSorted((left, right) => compareTexts(left.name, right.name));
 }
 
 /** Whether it should be ready and is not: those that are being deleted need not be. */

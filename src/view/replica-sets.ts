@@ -1,9 +1,11 @@
 // The ReplicaSets of a Rollout, with the part that each plays.
+
 import { unlessRefused } from "../errors.ts";
 import { fieldAt, memberOf, readList, readString, readStrings } from "../resources/fields.ts";
 import { parseReplicaSet } from "../resources/replica-set.ts";
 import type { KubernetesObject } from "../resources/resource-store.ts";
 import type { RolloutHead } from "../resources/rollout.ts";
+import { compareTexts } from "../resources/text-order.ts";
 import { parseTimestamp } from "../resources/timestamp.ts";
 
 export type ReplicaSetView = {
@@ -26,7 +28,7 @@ export function viewReplicaSets(
 ): readonly ReplicaSetView[] | undefined {
   const views = objects?.flatMap((object) => unlessRefused(() => viewReplicaSet(object, head)) ?? []);
   return views?.toSorted(
-    (left, right) => (right.revision ?? 0) - (left.revision ?? 0) || left.name.localeCompare(right.name),
+    (left, right) => (right.revision ?? 0) - (left.revision ?? 0) || compareTexts(left.name, right.name),
   );
 }
 

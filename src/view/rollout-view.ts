@@ -5,6 +5,7 @@ import { fieldAt, memberOf, readString } from "../resources/fields.ts";
 import { describeObject, type ResourceRef } from "../resources/resource-ref.ts";
 import type { KubernetesObject } from "../resources/resource-store.ts";
 import { type AnalysisSummary, parseProgress, type RolloutProgress } from "../resources/rollout-progress.ts";
+import { compareTexts } from "../resources/text-order.ts";
 import { protocols } from "../resources/virtual-service.ts";
 import type { ControllerState } from "../traffic/controller.ts";
 import type { TrafficState } from "../traffic/traffic-state.ts";
@@ -129,7 +130,7 @@ function viewVirtualServices(state: TrafficState, live: LiveRoutes, sources: Sou
 function findListWriter(object: KubernetesObject | undefined): FieldWriter | undefined {
   if (object === undefined) return undefined;
   const writers = protocols.flatMap((protocol) => findFieldWriter(object, ["spec", protocol]) ?? []);
-  return writers.toSorted((left, right) => (right.time ?? "").localeCompare(left.time ?? ""))[0];
+  return writers.toSorted((left, right) => compareTexts(right.time ?? "", left.time ?? ""))[0];
 }
 
 function findCanaryPods(

@@ -183,24 +183,24 @@ describe("ObjectFeed.list", () => {
 
   it("hands over what has come, page after page", async () => {
     const { server, feed } = await openFeed();
-    for (let index = 0; index < 1200; index++) server.put(service(`s-${String(index).padStart(4, "0")}`).content);
+    for (let index = 0; index < 4200; index++) server.put(service(`s-${String(index).padStart(4, "0")}`).content);
     const { pages, names } = await listAll(feed, { kind: "Service", namespace: "shop" });
-    expect(pages.reduce((sum, size) => sum + size, 0)).toBe(1200);
-    expect(Math.max(...pages)).toBeLessThan(500);
-    expect(new Set(names).size).toBe(1200);
+    expect(pages.reduce((sum, size) => sum + size, 0)).toBe(4200);
+    expect(Math.max(...pages)).toBeLessThan(2000);
+    expect(new Set(names).size).toBe(4200);
     expect(sent(server).map((line) => new URLSearchParams(line.split("?")[1]).get("continue"))).toEqual([
       null,
-      "500",
-      "1000",
+      "2000",
+      "4000",
     ]);
   });
 
   it("begins again where the pages that were begun are gone", async () => {
     const { server, feed } = await openFeed();
-    for (let index = 0; index < 600; index++) server.put(service(`s-${String(index).padStart(4, "0")}`).content);
+    for (let index = 0; index < 2600; index++) server.put(service(`s-${String(index).padStart(4, "0")}`).content);
     server.fail({ matches: ({ query }) => query["continue"] !== undefined, answer: { status: 410, body: {} } });
     const { names } = await listAll(feed, { kind: "Service", namespace: "shop" });
-    expect(names.length).toBe(600);
+    expect(names.length).toBe(2600);
   });
 
   it("asks again for a page that was cut short", async () => {

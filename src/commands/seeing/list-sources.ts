@@ -3,6 +3,7 @@
 import { parseReplicaSet } from "../../resources/replica-set.ts";
 import { describeObject, type ObjectKey } from "../../resources/resource-ref.ts";
 import type { KubernetesObject } from "../../resources/resource-store.ts";
+import { compareTexts } from "../../resources/text-order.ts";
 import {
   cutRollout,
   cutVirtualService,
@@ -162,10 +163,5 @@ function isUpdating({ currentHash, stableHash }: RolloutSummary): boolean {
 }
 
 export function compareRows(left: RolloutSummary, right: RolloutSummary): number {
-  return compare(left.namespace, right.namespace) || compare(left.name, right.name);
-}
-
-function compare(left: string, right: string): number {
-  if (left === right) return 0;
-  return left < right ? -1 : 1;
+  return compareTexts(left.namespace, right.namespace) || compareTexts(left.name, right.name);
 }

@@ -1,10 +1,12 @@
 // The controllers of a cluster and what leads them to their Istio cluster.
+
 import type { ClusterReaders, IstioReader } from "../../cluster/cluster-readers.ts";
 import type { PrimaryClient } from "../../cluster/primary-client.ts";
 import type { Permitted } from "../../resources/live-cluster.ts";
 import type { PrimaryProbe } from "../../resources/primary-probe.ts";
 import type { KubernetesObject } from "../../resources/resource-store.ts";
 import { instanceIdLabel } from "../../resources/rollout-labels.ts";
+import { compareTexts } from "../../resources/text-order.ts";
 import type { ControllerState } from "../../traffic/controller.ts";
 import { controllersOf } from "../../validation/controllers.ts";
 import { usesIstio } from "../../validation/rollout-view.ts";
@@ -36,7 +38,7 @@ export async function readControlPlane(readers: ClusterReaders): Promise<Control
 
 /** In the order in which the controller lists them; it takes the first (measured). */
 function byName({ ref: left }: KubernetesObject, { ref: right }: KubernetesObject): number {
-  return `${left.namespace}/${left.name}` < `${right.namespace}/${right.name}` ? -1 : 1;
+  return compareTexts(`${left.namespace}/${left.name}`, `${right.namespace}/${right.name}`);
 }
 
 /** Of a controller that sees only its own; undefined where it sees all. */
