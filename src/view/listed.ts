@@ -4,7 +4,7 @@ import { findFieldWriter } from "../resources/field-writers.ts";
 import { type JsonObject, parseJson } from "../resources/json.ts";
 import { describeObject, type ObjectKey, type ResourceRef } from "../resources/resource-ref.ts";
 import type { KubernetesObject } from "../resources/resource-store.ts";
-import { parseRollout, parseRolloutHead, type Rollout } from "../resources/rollout.ts";
+import { parseRollout, parseRolloutHead, type Rollout, type RolloutHead } from "../resources/rollout.ts";
 import { parseProgress } from "../resources/rollout-progress.ts";
 import type { VirtualServiceReference } from "../resources/rollout-references.ts";
 import {
@@ -15,15 +15,19 @@ import {
   type VirtualService,
 } from "../resources/virtual-service.ts";
 import { sidesOf } from "../traffic/sides.ts";
+import { isObserved } from "../traffic/update.ts";
 import { readingsOf } from "../traffic/virtual-service-reference.ts";
 import type { Fault } from "./join.ts";
 import { type LiveRoutes, type Routing, readLiveRoutes } from "./live-routes.ts";
+import { isAbortAsked, isAllStable } from "./phase.ts";
 import { awaitsController, type RolloutSummary, summarize, summarizeHead, withMarks } from "./summary.ts";
 
 export type ListedRollout = {
   readonly ref: ObjectKey;
   /** Of the controller that serves it; undefined for the default one. */
   readonly instanceId: string | undefined;
+  /** And not answered yet. */
+  readonly isAbortAsked: boolean;
   /** What it tells itself. */
   readonly own: RolloutSummary;
   /** Undefined where it does not say which objects it means; the fault says why. */
@@ -48,15 +52,19 @@ export function cutRollout(object: KubernetesObject): ListedRollout | undefined 
   try {
     const rollout = parseRollout(object);
     const own = summarizeHead(rollout, parseProgress(object));
-    return { ref, instanceId: rollout.instanceId, own, routing: routingOf(rollout), fault: undefined };
+    return { ref, ...asked(rollout), own, routing: routingOf(rollout), fault: undefined };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     if (error.code !== "invalid-reference") return undefined;
     const { code, message, hint } = error;
     const head = unlessRefused(() => parseRolloutHead(object));
     const own = head && unlessRefused(() => summarizeHead(head, parseProgress(object)));
-    return own && { ref, instanceId: head.instanceId, own, routing: undefined, fault: { code, message, hint } };
+    return own && { ref, ...asked(head), own, routing: undefined, fault: { code, message, hint } };
   }
+}
+
+function asked(head: RolloutHead): Pick<ListedRollout, "instanceId" | "isAbortAsked"> {
+  return { instanceId: head.instanceId, isAbortAsked: isObserved(head) && isAbortAsked(head) };
 }
 
 /** Throws `invalid-reference`. */
@@ -121,7 +129,9 @@ export function summarizeListed(listed: ListedRollout, lookup: Lookup): RolloutS
   const { routes, faults } = routesOfListed(listed, lookup);
   const { canaryPods, hasController } = lookup;
   const row = summarize(own, { routes, faults: fault === undefined ? faults : [fault], canaryPods });
-  return hasController || !awaitsController(own) ? row : { ...row, marks: withMarks(row.marks, ["STUCK"]) };
+  if (hasController) return row;
+  const settled = { ...row, answered: row.answered || (listed.isAbortAsked && isAllStable(routes)) };
+  return awaitsController(settled) ? { ...settled, marks: withMarks(row.marks, ["STUCK"]) } : settled;
 }
 
 function routesOfListed({ routing }: ListedRollout, { findVirtualService, isComplete }: Lookup): LiveRoutes {

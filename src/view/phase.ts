@@ -31,10 +31,16 @@ export function findUnansweredRequest(status: RolloutHead["status"]): string | u
 }
 
 /** An abort that waits for no answer: nobody is there to give one, and all traffic is on the stable side already. */
-export function isAbortedAlone({ status }: RolloutHead, controller: ControllerState, live: LiveRoutes): boolean {
-  const isAsked = status.abort && status.abortedAt === undefined && !isUnanswered(status);
-  const isStable = live.routes.length > 0 && live.routes.every(({ share }) => share === 0);
-  return isAsked && isStable && !mayAct(controller);
+export function isAbortedAlone(head: RolloutHead, controller: ControllerState, { routes }: LiveRoutes): boolean {
+  return isAbortAsked(head) && isAllStable(routes) && !mayAct(controller);
+}
+
+export function isAbortAsked({ status }: RolloutHead): boolean {
+  return status.abort && status.abortedAt === undefined && !isUnanswered(status);
+}
+
+export function isAllStable(routes: LiveRoutes["routes"]): boolean {
+  return routes.length > 0 && routes.every(({ share }) => share === 0);
 }
 
 function progressing(message: string): Phase {

@@ -32,9 +32,9 @@ describe("summarizeListed", () => {
     fc.assert(
       fc.property(generatedUpdate, (state) => {
         const sources = sourcesOf(state, { controller: { status: "absent", because: "it is gone" } });
-        const { weights, phase, step, since, update, reasons } = viewRollout(sources);
-        const row = rowOf(sources);
-        expect(row).toMatchObject({ weights, phase, step, since, update });
+        const { answered, weights, phase, step, since, update, reasons } = viewRollout(sources);
+        const row = rowOf(sources, false);
+        expect(row).toMatchObject({ answered, weights, phase, step, since, update });
         const isStuck = reasons.some(({ reason, kind }) => reason === "ControllerNotAlive" && kind === "stuck");
         expect(row && awaitsController(row)).toBe(isStuck);
       }),
