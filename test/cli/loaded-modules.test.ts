@@ -38,8 +38,10 @@ describe("the modules loaded", () => {
   it.for([
     { name: "--help", line: ["--help"] },
     { name: "version", line: ["version"] },
-  ])("by $name are one small bundle", ({ line }) => {
-    const sizes = loadedBy(line).chunks.map((url) => statSync(fileURLToPath(url)).size);
+  ])("by $name are one small bundle, and nothing that starts programs", ({ line }) => {
+    const { builtIn, chunks } = loadedBy(line);
+    expect(builtIn).not.toContain("child_process");
+    const sizes = chunks.map((url) => statSync(fileURLToPath(url)).size);
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(500_000);
   });
 
