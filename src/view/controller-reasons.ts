@@ -4,7 +4,7 @@ import { findLastWriteTime } from "../resources/managed-fields.ts";
 import { findBlockages } from "../traffic/blockage.ts";
 import { isSpecObserved, isWorkloadObserved, seenChangeOf, updateOf } from "../traffic/update.ts";
 import { mayAct } from "../traffic/way.ts";
-import { findUnansweredRequest, isAbortedAlone, isUnpausing } from "./phase.ts";
+import { findOpenRequest, isUnpausing } from "./phase.ts";
 import { isOverdue, propose, proposeKubectl, type Reason, type Seen } from "./reason.ts";
 import { isTakenOver } from "./summary.ts";
 
@@ -64,9 +64,8 @@ function findUnpausing(seen: Seen): readonly Reason[] {
 
 function findRequest(seen: Seen): readonly Reason[] {
   const { head } = seen.joined;
-  const request = findUnansweredRequest(head.status);
+  const request = findOpenRequest(seen);
   if (request === undefined || !isSpecObserved(head)) return [];
-  if (isAbortedAlone(head, seen.sources.controller, seen.live)) return [];
   const next = head.status.abort ? [propose(seen, "abort"), showLog(seen)] : [showLog(seen)];
   const message = `${request} was asked for, and the controller has not taken it up`;
   return [{ reason: "RequestNotTakenUp", kind: requestKind(seen), message, next }];

@@ -5,6 +5,7 @@ import type { ControllerState } from "../traffic/controller.ts";
 import { isSpecObserved, isWorkloadObserved } from "../traffic/update.ts";
 import { mayAct } from "../traffic/way.ts";
 import type { LiveRoutes } from "./live-routes.ts";
+import type { Seen } from "./reason.ts";
 
 export type Phase = { readonly phase: string; readonly message: string | undefined };
 
@@ -25,14 +26,19 @@ export function isUnpausing({ status }: RolloutHead): boolean {
 }
 
 /** What was asked of the controller by way of the status, and stands there without its answer. */
-export function findUnansweredRequest(status: RolloutHead["status"]): string | undefined {
-  if (isUnanswered(status)) return status.abort ? "a full promotion in spite of the abort" : "another try";
-  return status.abort && status.abortedAt === undefined ? "an abort" : undefined;
+export function findUnansweredRequest(head: RolloutHead): string | undefined {
+  if (isUnanswered(head.status)) return head.status.abort ? "a full promotion in spite of the abort" : "another try";
+  return isAbortAsked(head) ? "an abort" : undefined;
 }
 
 /** An abort that waits for no answer: nobody is there to give one, and all traffic is on the stable side already. */
 export function isAbortedAlone(head: RolloutHead, controller: ControllerState, { routes }: LiveRoutes): boolean {
   return isAbortAsked(head) && isAllStable(routes) && !mayAct(controller);
+}
+
+/** An unanswered request for whose answer somebody has to wait. */
+export function findOpenRequest({ sources, joined, live }: Seen): string | undefined {
+  return isAbortedAlone(joined.head, sources.controller, live) ? undefined : findUnansweredRequest(joined.head);
 }
 
 export function isAbortAsked({ status }: RolloutHead): boolean {

@@ -94,7 +94,7 @@ export function withMarks(marks: readonly Mark[], found: readonly Mark[]): reado
 }
 
 function isAnswered(head: RolloutHead): boolean {
-  return isObserved(head) && !isUnpausing(head) && findUnansweredRequest(head.status) === undefined;
+  return isObserved(head) && !isUnpausing(head) && findUnansweredRequest(head) === undefined;
 }
 
 /** Whether an update is under way, or something else asked for, that only a controller can carry on. */

@@ -1,7 +1,7 @@
 // What an update waits for by its own plan, and how one ended that did not end well.
 import type { AnalysisSummary } from "../resources/rollout-progress.ts";
 import { updateOf } from "../traffic/update.ts";
-import { findUnansweredRequest, isAbortedAlone } from "./phase.ts";
+import { findOpenRequest } from "./phase.ts";
 import { propose, type Reason, type Seen } from "./reason.ts";
 import { stepOf } from "./steps.ts";
 import { hasMissedDeadline, isTakenOver } from "./summary.ts";
@@ -12,11 +12,7 @@ export function findWaits(seen: Seen): readonly Reason[] {
 
 function findEnds(seen: Seen): readonly Reason[] {
   const { status } = seen.joined.head;
-  if (
-    findUnansweredRequest(status) !== undefined &&
-    !isAbortedAlone(seen.joined.head, seen.sources.controller, seen.live)
-  )
-    return [];
+  if (findOpenRequest(seen) !== undefined) return [];
   if (status.abort && updateOf(seen.joined.head).kind === "aborted") {
     const message = `the update is aborted${status.message === undefined ? "" : `: ${status.message}`}`;
     return [{ reason: "Aborted", kind: "ended", message, next: [propose(seen, "retry"), propose(seen, "undo")] }];
