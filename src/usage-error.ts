@@ -1,7 +1,7 @@
 // What is wrong with a command line, in the shape of every other error.
 import type { CommanderError } from "commander";
 import { UserError } from "./errors.ts";
-import { findNearest } from "./resources/near-names.ts";
+import { proposeNearest } from "./resources/near-names.ts";
 
 /** Of commander's text. The command is the one whose help tells more, as it is typed. */
 export function usageError({ message }: CommanderError, command: string): UserError {
@@ -35,10 +35,9 @@ function readChoice(text: string): UserError | undefined {
   const value = given ?? word;
   if (value === undefined) return undefined;
   const values = choices.split(", ");
-  const nearest = findNearest(value, values);
   const long = /--[\w-]+/.exec(option ?? "")?.[0] ?? argument;
   return new UserError("usage", `"${value}" is no value of ${long}`, {
     alternatives: { label: "values", values },
-    hint: nearest === undefined ? undefined : `did you mean "${nearest}"?`,
+    hint: proposeNearest(value, values),
   });
 }

@@ -1,7 +1,7 @@
 // A Rollout that is not there: what may have been meant.
 import { UserError } from "../errors.ts";
 import { isJsonObject } from "../resources/json.ts";
-import { findNearest } from "../resources/near-names.ts";
+import { proposeNearest } from "../resources/near-names.ts";
 import type { ApiClient } from "./api-client.ts";
 import { listObjects } from "./object-lists.ts";
 
@@ -9,12 +9,10 @@ import { listObjects } from "./object-lists.ts";
 export async function rolloutNotFound(api: ApiClient, name: string): Promise<UserError> {
   const { namespace, context } = api.connection;
   const names = await listNames(api, namespace);
-  const near = findNearest(name, names);
   const place = context === "" ? "" : ` in context "${context}"`;
   return new UserError("rollout-not-found", `Rollout "${namespace}/${name}" not found${place}`, {
     alternatives: names.length === 0 ? undefined : { label: "rollouts", values: names },
-    hint:
-      near === undefined ? "check the name, the namespace (-n) and the context (--context)" : `did you mean "${near}"?`,
+    hint: proposeNearest(name, names) ?? "check the name, the namespace (-n) and the context (--context)",
   });
 }
 

@@ -1,6 +1,6 @@
 // What can go wrong when an object is looked for in manifests.
 import { UserError } from "../errors.ts";
-import { findNearest } from "../resources/near-names.ts";
+import { proposeNearest } from "../resources/near-names.ts";
 import { describeObject, type ObjectKey } from "../resources/resource-ref.ts";
 
 export function duplicateObject(key: ObjectKey, first: string, second: string): UserError {
@@ -35,9 +35,8 @@ function findHint(name: string, namespace: string | undefined, present: readonly
   const elsewhere = present.find((rollout) => rollout.name === name);
   if (elsewhere !== undefined) return `it is in namespace "${elsewhere.namespace}": use -n ${elsewhere.namespace}`;
   const reachable = present.filter((rollout) => namespace === undefined || rollout.namespace === namespace);
-  const nearest = findNearest(
+  return proposeNearest(
     name,
     reachable.map((rollout) => rollout.name),
   );
-  return nearest === undefined ? undefined : `did you mean "${nearest}"?`;
 }

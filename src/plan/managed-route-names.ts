@@ -1,7 +1,7 @@
 // Which routes are a Rollout's managed ones: the only routes that this tool sets or takes away as a whole.
 import { UserError } from "../errors.ts";
 import { describePlace } from "../resources/fields.ts";
-import { findNearest } from "../resources/near-names.ts";
+import { proposeNearest } from "../resources/near-names.ts";
 import type { Rollout } from "../resources/rollout.ts";
 import { isSetRouteStep } from "../resources/rollout-steps.ts";
 
@@ -15,12 +15,10 @@ export function managedRouteNames({ managedRoutes, steps }: Rollout): readonly s
 export function requireManaged(rollout: Rollout, name: string): void {
   const names = managedRouteNames(rollout);
   if (names.includes(name)) return;
-  const nearest = findNearest(name, names);
   throw new UserError("route-not-managed", `route "${name}" is no managed route of ${describePlace(rollout)}`, {
     alternatives: { label: "managed routes", values: names },
     hint:
-      nearest === undefined
-        ? "name it in spec.strategy.canary.trafficRouting.managedRoutes of the Rollout, which also says its place among them"
-        : `did you mean "${nearest}"?`,
+      proposeNearest(name, names) ??
+      "name it in spec.strategy.canary.trafficRouting.managedRoutes of the Rollout, which also says its place among them",
   });
 }

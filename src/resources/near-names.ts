@@ -11,6 +11,12 @@ export function findNearest(name: string, names: readonly string[]): string | un
   return candidates[0]?.candidate;
 }
 
+/** The question after the nearest name, as a hint; undefined where none is near. */
+export function proposeNearest(name: string, names: readonly string[]): string | undefined {
+  const nearest = findNearest(name, names);
+  return nearest === undefined ? undefined : `did you mean "${nearest}"?`;
+}
+
 /** Letters added, left out, replaced, or swapped with their neighbour (Damerau-Levenshtein, optimal string alignment). */
 function countSlips(from: string, to: string): number {
   let twoBack: readonly number[] = [];

@@ -61,7 +61,7 @@ export type RuleFinding = {
   /** What is wrong with the value in quotes, without a full stop. */
   readonly message: string;
   /** In place of the rule's own where this case allows a more precise one. */
-  readonly fix?: string;
+  readonly fix?: string | undefined;
   /** Where the severity of this case is not that of the rule, also for what may only be absent from the input. */
   readonly severity?: Severity;
 };

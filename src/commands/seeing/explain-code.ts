@@ -4,7 +4,7 @@ import { catalogue, exitCodeOf } from "../../explain/catalogue.ts";
 import type { Explanation } from "../../explain/explanation.ts";
 import { renderExplanation, renderMeanings, structureExplanation } from "../../render/seeing/explanation.ts";
 import { apiVersion } from "../../render/structured.ts";
-import { findNearest } from "../../resources/near-names.ts";
+import { proposeNearest } from "../../resources/near-names.ts";
 import type { Runtime } from "../../runtime.ts";
 import { allRules } from "../../validation/catalogue.ts";
 import type { Rule } from "../../validation/rule.ts";
@@ -59,8 +59,7 @@ export async function listCodes(options: GlobalOptions, runtime: Runtime): Promi
 
 function unknownCode(text: string): UserError {
   const codes = entries.map(([code]) => code);
-  const near = findNearest(text, codes);
   return new UserError("usage", `"${text}" is no code that this tool prints`, {
-    hint: near === undefined ? "kubectl istio-rollout explain lists them all" : `did you mean "${near}"?`,
+    hint: proposeNearest(text, codes) ?? "kubectl istio-rollout explain lists them all",
   });
 }

@@ -6,7 +6,7 @@ import { renderRuleExplanation, renderRuleList, structureRules } from "../../ren
 import { structureSarif } from "../../render/validation/sarif.ts";
 import { structureReport } from "../../render/validation/structured.ts";
 import { renderReport, renderSummary, renderUnread } from "../../render/validation/text.ts";
-import { findNearest } from "../../resources/near-names.ts";
+import { proposeNearest } from "../../resources/near-names.ts";
 import type { Runtime } from "../../runtime.ts";
 import { allRules, ruleNames } from "../../validation/catalogue.ts";
 import { type CheckOptions, checkWorld, isAsked } from "../../validation/check-world.ts";
@@ -85,8 +85,7 @@ async function print(report: Report, { output, rules }: Format, runtime: Runtime
 function requireRule(name: string): Rule {
   const found = allRules.find((rule) => rule.name === name);
   if (found !== undefined) return found;
-  const nearest = findNearest(name, ruleNames);
   throw new UserError("usage", `there is no rule "${name}"`, {
-    hint: nearest === undefined ? "see kubectl istio-rollout validate --list-rules" : `did you mean "${nearest}"?`,
+    hint: proposeNearest(name, ruleNames) ?? "see kubectl istio-rollout validate --list-rules",
   });
 }

@@ -1,6 +1,6 @@
 // Which objects findings are wanted about: all of the input, or those of the Rollouts that a command line names.
 import { UserError } from "../../errors.ts";
-import { findNearest } from "../../resources/near-names.ts";
+import { proposeNearest } from "../../resources/near-names.ts";
 import { controllersOf, primarySecretsOf } from "../../validation/controllers.ts";
 import type { RolloutView } from "../../validation/rollout-view.ts";
 import { objectsOf, type World } from "../../validation/world.ts";
@@ -58,9 +58,8 @@ function surroundingsOf(rollouts: readonly RolloutView[], world: World): readonl
 
 function notFound(name: string, rollouts: readonly RolloutView[], place: string): UserError {
   const present = rollouts.map(({ object }) => object.name);
-  const nearest = findNearest(name, present);
   return new UserError("rollout-not-found", `Rollout "${name}" not found in ${place}`, {
     alternatives: { label: "rollouts", values: present },
-    hint: nearest === undefined ? "name a Rollout of the input, or none to check all" : `did you mean "${nearest}"?`,
+    hint: proposeNearest(name, present) ?? "name a Rollout of the input, or none to check all",
   });
 }

@@ -1,4 +1,4 @@
-import { findNearest } from "../../../resources/near-names.ts";
+import { proposeNearest } from "../../../resources/near-names.ts";
 import { analysesOf } from "../../analyses.ts";
 import { defineRule, findingAt } from "../../rule.ts";
 import { onRollouts } from "../../subjects.ts";
@@ -26,10 +26,9 @@ export const analysisTemplateNotFound = defineRule({
         const names = objectsOf(world, kind)
           .filter((template) => isCluster || template.namespace === namespace)
           .map((template) => template.name);
-        const nearest = findNearest(name, names);
         const wanted = describe({ kind, namespace: isCluster ? "" : namespace, name });
         const message = `"${name}" is ${wanted}, which is not found`;
-        return findingAt(value, message, nearest === undefined ? {} : { fix: `did you mean "${nearest}"?` });
+        return findingAt(value, message, { fix: proposeNearest(name, names) });
       });
   }),
 });

@@ -1,4 +1,4 @@
-import { findNearest } from "../../../resources/near-names.ts";
+import { proposeNearest } from "../../../resources/near-names.ts";
 import { lookUpDestinationRule } from "../../find-destination-rule.ts";
 import { defineRule, findingAt } from "../../rule.ts";
 import { onIstioRollouts } from "../../subjects.ts";
@@ -26,8 +26,6 @@ export const destinationRuleNotFound = defineRule({
     const { name, value, near } = found;
     const { namespace } = rollout.object;
     const what = describe({ kind: "DestinationRule", namespace, name });
-    const nearest = findNearest(name, near);
-    const fix = nearest === undefined ? {} : { fix: `did you mean "${nearest}"?` };
-    return [findingAt(value, `"${name}" refers to ${what}, which is not found`, fix)];
+    return [findingAt(value, `"${name}" refers to ${what}, which is not found`, { fix: proposeNearest(name, near) })];
   }),
 });

@@ -1,4 +1,4 @@
-import { findNearest } from "../../../resources/near-names.ts";
+import { proposeNearest } from "../../../resources/near-names.ts";
 import { defineRule, findingAt } from "../../rule.ts";
 import { onIstioRollouts } from "../../subjects.ts";
 import { itemsOf, memberAt, textOf, valueAt } from "../../value.ts";
@@ -24,10 +24,9 @@ export const subsetMissing = defineRule({
       const value = memberAt(rollout.destinationRule, member);
       const name = textOf(value);
       if (name === undefined || names.includes(name)) return [];
-      const nearest = findNearest(name, names);
       const present = names.length === 0 ? "it has none" : `subsets: ${names.join(", ")}`;
       const message = `subset "${name}" is not in ${describe(object)} (${present})`;
-      return [findingAt(value, message, nearest === undefined ? {} : { fix: `did you mean "${nearest}"?` })];
+      return [findingAt(value, message, { fix: proposeNearest(name, names) })];
     });
   }),
 });

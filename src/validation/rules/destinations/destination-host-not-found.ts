@@ -1,4 +1,4 @@
-import { findNearest } from "../../../resources/near-names.ts";
+import { proposeNearest } from "../../../resources/near-names.ts";
 import { type Address, onAddresses } from "../../addresses.ts";
 import { findHostTarget } from "../../host-target.ts";
 import { defineRule, findingAt } from "../../rule.ts";
@@ -29,7 +29,7 @@ export const destinationHostNotFound = defineRule({
     const what = isUnknown
       ? "is no Service, and in no ServiceEntry"
       : `is ${describe({ kind: "Service", ...target.service })}, which is not found`;
-    return [findingAt(memberAt(destination, "host"), `host "${host}" ${what}`, suggest(address))];
+    return [findingAt(memberAt(destination, "host"), `host "${host}" ${what}`, { fix: suggest(address) })];
   }),
 });
 
@@ -46,10 +46,9 @@ function isMeantElsewhere({ host, weighted, virtualService, bindings }: Address)
 }
 
 /** A slip of the pen in the name of one of the Rollout's Services. */
-function suggest({ host, bindings }: Address): { readonly fix?: string } {
+function suggest({ host, bindings }: Address): string | undefined {
   const names = bindings.flatMap(({ rollout }) =>
     serviceReferences(rollout).flatMap(({ value }) => textOf(value) ?? []),
   );
-  const nearest = findNearest(host, names);
-  return nearest === undefined ? {} : { fix: `did you mean "${nearest}"?` };
+  return proposeNearest(host, names);
 }

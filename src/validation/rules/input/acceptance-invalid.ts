@@ -1,4 +1,4 @@
-import { findNearest } from "../../../resources/near-names.ts";
+import { proposeNearest } from "../../../resources/near-names.ts";
 import { acceptancesOf } from "../../acceptance.ts";
 import { defineRule, findingAt } from "../../rule.ts";
 
@@ -15,9 +15,8 @@ export const acceptanceInvalid = defineRule({
     objects.flatMap((object) =>
       acceptancesOf(object).flatMap(({ rule, reason, value }) => {
         if (!ruleNames.includes(rule)) {
-          const nearest = findNearest(rule, ruleNames);
-          const fix = nearest === undefined ? {} : { fix: `did you mean "${nearest}"?` };
-          return [findingAt(value, `there is no rule "${rule}" to accept`, { at: "key", ...fix })];
+          const fix = proposeNearest(rule, ruleNames);
+          return [findingAt(value, `there is no rule "${rule}" to accept`, { at: "key", fix })];
         }
         return reason === "" ? [findingAt(value, `"${rule}" is accepted without a reason`, { at: "key" })] : [];
       }),

@@ -1,4 +1,4 @@
-import { findNearest } from "../../../resources/near-names.ts";
+import { proposeNearest } from "../../../resources/near-names.ts";
 import { onEntryPoints } from "../../entry-points.ts";
 import { allGatewaysOf } from "../../gateways.ts";
 import { defineRule, findingAt } from "../../rule.ts";
@@ -23,9 +23,8 @@ export const gatewayNotFound = defineRule({
       const names = objectsOf(world, "Gateway")
         .filter((gateway) => gateway.namespace === namespace)
         .map((gateway) => gateway.name);
-      const nearest = findNearest(name, names);
       const message = `"${text}" is ${describe({ kind: "Gateway", namespace, name })}, which is not found`;
-      return [findingAt(value, message, nearest === undefined ? {} : { fix: `did you mean "${nearest}"?` })];
+      return [findingAt(value, message, { fix: proposeNearest(name, names) })];
     }),
   ),
 });

@@ -1,4 +1,4 @@
-import { findNearest } from "../../../resources/near-names.ts";
+import { proposeNearest } from "../../../resources/near-names.ts";
 import { isRoot } from "../../delegation.ts";
 import { defineRule, findingAt } from "../../rule.ts";
 import { selectRoutes } from "../../select-routes.ts";
@@ -21,12 +21,11 @@ export const httpRouteNotFound = defineRule({
         ? unanswered.map((selector) => {
             const name = textOf(selector) ?? "";
             const names = listed.flatMap((route) => route.name ?? []);
-            const nearest = findNearest(name, names);
             const present = names.length === 0 ? "none of its routes has a name" : `routes: ${names.join(", ")}`;
             return findingAt(
               selector,
               `http route "${name}" is not in ${describe(binding.virtualService.object)} (${present})`,
-              nearest === undefined ? {} : { fix: `did you mean "${nearest}"?` },
+              { fix: proposeNearest(name, names) },
             );
           })
         : [],

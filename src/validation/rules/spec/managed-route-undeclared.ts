@@ -1,4 +1,4 @@
-import { findNearest } from "../../../resources/near-names.ts";
+import { proposeNearest } from "../../../resources/near-names.ts";
 import { defineRule, findingAt } from "../../rule.ts";
 import { stepName } from "../../step-actions.ts";
 import { onRollouts } from "../../subjects.ts";
@@ -20,12 +20,11 @@ export const managedRouteUndeclared = defineRule({
         const route = memberAt(step, action);
         const name = textOf(memberAt(route, "name")) ?? "";
         if (!isObject(route) || managedRoutes.includes(name)) return [];
-        const nearest = findNearest(name, managedRoutes);
         return [
           findingAt(
             memberAt(route, "name"),
             `route "${name}" of ${stepName(step)} is not in managedRoutes (${managedRoutes.join(", ")})`,
-            nearest === undefined ? {} : { fix: `did you mean "${nearest}"?` },
+            { fix: proposeNearest(name, managedRoutes) },
           ),
         ];
       }),
